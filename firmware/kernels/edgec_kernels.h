@@ -1,0 +1,39 @@
+/* What every kernel shares: inlining, clamping and requantization. */
+#ifndef EDGEC_KERNELS_H
+#define EDGEC_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Kernels take shapes as parameters and are called with literals: inlining is what specialises them. */
+#define EDGEC_INLINE static inline __attribute__((always_inline))
+
+EDGEC_INLINE int32_t edgec_clamp(int32_t value, int32_t minimum, int32_t maximum) {
+    value = value < minimum ? minimum : value;
+    return value > maximum ? maximum : value;
+}
+
+/* High half of the doubled product, rounded half up: gemmlowp's SaturatingRoundingDoublingHighMul without its
+ * one saturating case, which a multiplier of at least 0 cannot reach. */
+EDGEC_INLINE int32_t edgec_doubling_high_multiply(int32_t value, int32_t multiplier) {
+    return (int32_t)(((int64_t)value * multiplier + (1 << 30)) >> 31);
+}
+
+/* value / 2^exponent, rounded half away from zero. Exponent 0 to 31. */
+EDGEC_INLINE int32_t edgec_divide_by_power_of_two(int32_t value, int32_t exponent) {
+    const int32_t half = (int32_t)((UINT32_C(1) << exponent) >> 1);
+    const int32_t negative = exponent > 0 ? value >> 31 : 0;
+    return (int32_t)(((int64_t)value + negative + half) >> exponent);
+}
+
+/* value * multiplier * 2^(shift - 31), rounded twice as TensorFlow Lite does (MultiplyByQuantizedMultiplier).
+ */
+EDGEC_INLINE int32_t edgec_requantize(int32_t value, int32_t multiplier, int32_t shift) {
+    const int32_t left = shift > 0 ? shift : 0;
+    const int32_t right = shift > 0 ? 0 : -shift;
+    const int32_t shifted = (int32_t)((uint32_t)value << left);
+    return edgec_divide_by_power_of_two(edgec_doubling_high_multiply(shifted, multiplier), right);
+}
+
+#endif

@@ -1,0 +1,11 @@
+/**
+ * How the numbers of a constant tensor are stored. The stored form is the truth: `decode` gives back exactly
+ * the real numbers that the device computes with.
+ */
+export interface EncodingDefinition<E extends { encoding: string }> {
+  readonly name: E['encoding'];
+  /** The real numbers, row-major in the tensor's shape. */
+  decode(encoded: E): Float32Array;
+  /** Bytes of the numbers and of the tables needed to read them, as stored in flash before packing. */
+  byteLength(encoded: E): number;
+}

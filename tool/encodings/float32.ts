@@ -1,0 +1,13 @@
+import type { EncodingDefinition } from './encoding.js';
+
+/** Real numbers, not compressed. */
+export interface Float32Encoded {
+  readonly encoding: 'float32';
+  readonly values: Float32Array;
+}
+
+export const float32: EncodingDefinition<Float32Encoded> = {
+  name: 'float32',
+  decode: ({ values }) => values,
+  byteLength: ({ values }) => values.byteLength,
+};

@@ -1,0 +1,52 @@
+import type { Encoded } from '../encodings/index.js';
+import type { OperatorNode } from './attributes.js';
+
+/** Index of a tensor in {@link Graph.tensors}. */
+export type TensorId = number;
+
+/**
+ * A network as plain data: what every importer makes, every pass and compression method maps to another Graph,
+ * and lowering turns into a Program. Activations are NHWC with a batch of 1 in front ([1, H, W, C] or [1, C]).
+ */
+export interface Graph {
+  readonly name: string;
+  readonly tensors: readonly Tensor[];
+  /** In an order in which they can be executed. */
+  readonly nodes: readonly Node[];
+  readonly inputs: readonly TensorId[];
+  readonly outputs: readonly TensorId[];
+}
+
+/** An activation, or a constant where `constant` is there. */
+export interface Tensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** How an activation's real numbers map to integers; absent while it is still real. */
+  readonly quantization?: Quantization;
+  readonly constant?: Encoded;
+}
+
+/** Affine int8, as in TensorFlow Lite's specification: real = scale · (stored − zero point). */
+export interface AffineQuantization {
+  readonly kind: 'affine';
+  readonly scale: number;
+  readonly zeroPoint: number;
+}
+
+export type Quantization = AffineQuantization;
+
+/** One layer: an operator with its attributes, reading and writing tensors. */
+export type Node = OperatorNode & {
+  /** The layer's name, unique in the graph: what messages and reports call it. */
+  readonly name: string;
+  readonly inputs: readonly TensorId[];
+  readonly outputs: readonly TensorId[];
+};
+
+/** A node of one operator. */
+export type NodeOf<O extends Node['operator']> = Extract<Node, { operator: O }>;
+
+/** Number of elements in a shape. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
