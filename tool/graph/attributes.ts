@@ -41,7 +41,10 @@ export type OperatorNode =
     }
   /** The output tensor's shape says it all. */
   | { readonly operator: 'reshape'; readonly attributes: Record<string, never> }
-  | { readonly operator: 'relu' | 'relu6' | 'logistic' | 'tanh'; readonly attributes: Record<string, never> }
+  | { readonly operator: 'relu'; readonly attributes: Record<string, never> }
+  | { readonly operator: 'relu6'; readonly attributes: Record<string, never> }
+  | { readonly operator: 'logistic'; readonly attributes: Record<string, never> }
+  | { readonly operator: 'tanh'; readonly attributes: Record<string, never> }
   /** Over the last dimension. */
   | { readonly operator: 'softmax'; readonly attributes: { readonly beta: number } }
   /** y = scale · (x − mean) / √(variance + epsilon) + offset, on the last dimension; only in float graphs. */
