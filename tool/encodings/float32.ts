@@ -9,5 +9,6 @@ export interface Float32Encoded {
 export const float32: EncodingDefinition<Float32Encoded> = {
   name: 'float32',
   decode: ({ values }) => values,
+  elementCount: ({ values }) => values.length,
   byteLength: ({ values }) => values.byteLength,
 };

@@ -17,6 +17,11 @@ export function decode(encoded: Encoded): Float32Array {
   return definitionOf(encoded).decode(encoded);
 }
 
+/** How many numbers an encoded tensor stands for. */
+export function elementCount(encoded: Encoded): number {
+  return definitionOf(encoded).elementCount(encoded);
+}
+
 /** Bytes that an encoded tensor takes, tables included. */
 export function byteLength(encoded: Encoded): number {
   return definitionOf(encoded).byteLength(encoded);

@@ -11,5 +11,6 @@ export interface Int32Encoded extends LinearScale {
 export const int32: EncodingDefinition<Int32Encoded> = {
   name: 'int32',
   decode: (encoded) => decodeLinear(encoded.values, encoded.shape, encoded),
+  elementCount: ({ values }) => values.length,
   byteLength: ({ values }) => values.byteLength,
 };

@@ -11,5 +11,6 @@ export interface Int8Encoded extends LinearScale {
 export const int8: EncodingDefinition<Int8Encoded> = {
   name: 'int8',
   decode: (encoded) => decodeLinear(encoded.values, encoded.shape, encoded),
+  elementCount: ({ values }) => values.length,
   byteLength: ({ values, scales }) => values.byteLength + 4 * scales.length,
 };
