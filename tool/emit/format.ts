@@ -25,10 +25,11 @@ export function literalOf(value: number, type: Constant['type']): string {
   return value === -(2 ** 31) ? '(-2147483647 - 1)' : String(value);
 }
 
-/** A float32 number as a C literal that reads back as the same number. */
+/** A float32 number as the shortest C literal that reads back as the same number. */
 export function floatLiteral(value: number): string {
-  const shortest = [6, 7, 8, 9].map((digits) => value.toPrecision(digits));
-  const text = shortest.find((digits) => Math.fround(Number(digits)) === value) ?? String(value);
+  let digits = 1;
+  while (digits < 9 && Math.fround(Number(value.toPrecision(digits))) !== value) digits++;
+  const text = value.toPrecision(digits);
   return `${/[.e]/.test(text) ? text : `${text}.0`}f`;
 }
 
