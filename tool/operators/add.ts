@@ -7,8 +7,6 @@ import { requireShape } from './shapes.js';
 export const add: Operator<'add'> = {
   name: 'add',
   title: 'Add',
-  dataInputs: 2,
-  constants: [],
   outputShape(node, [left, right]) {
     requireShape(node, right, left.shape);
     return left.shape;

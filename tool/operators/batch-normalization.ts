@@ -6,8 +6,6 @@ import { requireShape } from './shapes.js';
 export const batchNormalization: Operator<'batchNormalization'> = {
   name: 'batchNormalization',
   title: 'BatchNormalization',
-  dataInputs: 1,
-  constants: ['scale', 'offset', 'mean', 'variance'],
   outputShape(node, [input, ...constants]) {
     const channels = input.shape.slice(-1);
     for (const constant of constants) requireShape(node, constant, channels);

@@ -6,8 +6,6 @@ import { refuse, requireShape } from './shapes.js';
 export const concatenation: Operator<'concatenation'> = {
   name: 'concatenation',
   title: 'Concatenation',
-  dataInputs: Number.POSITIVE_INFINITY,
-  constants: [],
   outputShape(node, inputs) {
     const { axis } = node.attributes;
     const first = inputs[0].shape;

@@ -8,8 +8,6 @@ import { imageShape, refuse, requireShape, windowOutput } from './shapes.js';
 export const conv2d: Operator<'conv2d'> = {
   name: 'conv2d',
   title: 'Conv2D',
-  dataInputs: 1,
-  constants: ['weights', 'bias'],
   outputShape(node, [input, weights, bias]) {
     const [batch, rows, columns, channels] = imageShape(node, input);
     const [outputs, filterRows, filterColumns, filterChannels] = imageShape(node, weights);

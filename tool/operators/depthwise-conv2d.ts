@@ -8,8 +8,6 @@ import { imageShape, refuse, requireShape, windowOutput } from './shapes.js';
 export const depthwiseConv2d: Operator<'depthwiseConv2d'> = {
   name: 'depthwiseConv2d',
   title: 'DepthwiseConv2D',
-  dataInputs: 1,
-  constants: ['weights', 'bias'],
   outputShape(node, [input, weights, bias]) {
     const [batch, rows, columns, channels] = imageShape(node, input);
     const [one, filterRows, filterColumns, outputs] = imageShape(node, weights);

@@ -13,8 +13,6 @@ function elementwise<O extends Elementwise & Node['operator']>(
   return {
     name,
     title,
-    dataInputs: 1,
-    constants: [],
     outputShape: (_node, [input]) => input.shape,
     macs: () => 0,
     evaluate: (_node, [input]) => evaluate(input),

@@ -8,8 +8,6 @@ import { formatShape, refuse, requireShape } from './shapes.js';
 export const fullyConnected: Operator<'fullyConnected'> = {
   name: 'fullyConnected',
   title: 'FullyConnected',
-  dataInputs: 1,
-  constants: ['weights', 'bias'],
   outputShape(node, [input, weights, bias]) {
     if (input.shape.length !== 2) refuse(node, `its input is ${formatShape(input.shape)}, not [1, inputs]`);
     const [batch, inputs] = input.shape;

@@ -6,8 +6,6 @@ import { imageShape } from './shapes.js';
 export const mean: Operator<'mean'> = {
   name: 'mean',
   title: 'Mean',
-  dataInputs: 1,
-  constants: [],
   outputShape(node, [input]) {
     const [batch, , , channels] = imageShape(node, input);
     return node.attributes.keepDimensions ? [batch, 1, 1, channels] : [batch, channels];

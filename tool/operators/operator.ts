@@ -6,10 +6,6 @@ export interface Operator<O extends Node['operator']> {
   readonly name: O;
   /** As users of the field write it, e.g. `Conv2D`. */
   readonly title: string;
-  /** How many data inputs stand before the constants; `Infinity` for any number from one. */
-  readonly dataInputs: number;
-  /** The constants that follow the data inputs. A `bias` may be absent. */
-  readonly constants: readonly ('weights' | 'bias' | 'scale' | 'offset' | 'mean' | 'variance')[];
   /**
    * The output's dimensions.
    * @param inputs all the node's inputs, constants included

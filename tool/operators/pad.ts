@@ -5,8 +5,6 @@ import { refuse } from './shapes.js';
 export const pad: Operator<'pad'> = {
   name: 'pad',
   title: 'Pad',
-  dataInputs: 1,
-  constants: [],
   outputShape(node, [input]) {
     const { paddings } = node.attributes;
     if (paddings.length !== input.shape.length)

@@ -6,8 +6,6 @@ import { imageShape, windowOutput } from './shapes.js';
 export const averagePool2d: Operator<'averagePool2d'> = {
   name: 'averagePool2d',
   title: 'AveragePool2D',
-  dataInputs: 1,
-  constants: [],
   outputShape: pooledShape,
   macs: () => 0,
   evaluate({ attributes }, [input]) {
@@ -27,8 +25,6 @@ export const averagePool2d: Operator<'averagePool2d'> = {
 export const maxPool2d: Operator<'maxPool2d'> = {
   name: 'maxPool2d',
   title: 'MaxPool2D',
-  dataInputs: 1,
-  constants: [],
   outputShape: pooledShape,
   macs: () => 0,
   evaluate({ attributes }, [input]) {

@@ -7,8 +7,6 @@ import { formatShape, refuse } from './shapes.js';
 export const reshape: Operator<'reshape'> = {
   name: 'reshape',
   title: 'Reshape',
-  dataInputs: 1,
-  constants: [],
   outputShape(node, [input], declared) {
     if (elementCount(input.shape) !== elementCount(declared))
       refuse(node, `${formatShape(input.shape)} has not as many elements as ${formatShape(declared)}`);

@@ -4,8 +4,6 @@ import type { Operator } from './operator.js';
 export const softmax: Operator<'softmax'> = {
   name: 'softmax',
   title: 'Softmax',
-  dataInputs: 1,
-  constants: [],
   outputShape: (_node, [input]) => input.shape,
   macs: () => 0,
   evaluate({ attributes }, [input]) {
