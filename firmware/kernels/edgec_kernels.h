@@ -8,6 +8,8 @@
 
 /* Kernels take shapes as parameters and are called with literals: inlining is what specialises them. */
 #define EDGEC_INLINE static inline __attribute__((always_inline))
+/* Inner loops that layers of all shapes share: run-time parameters, one copy in flash. */
+#define EDGEC_SHARED static __attribute__((noinline, unused))
 
 EDGEC_INLINE int32_t edgec_clamp(int32_t value, int32_t minimum, int32_t maximum) {
     value = value < minimum ? minimum : value;

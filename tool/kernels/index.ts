@@ -1,9 +1,16 @@
 import type { Node } from '../graph/graph.js';
 import type { Target } from '../program/program.js';
+import { conv2d } from './conv2d.js';
+import { depthwiseConv2d } from './depthwise-conv2d.js';
+import { fullyConnected } from './fully-connected.js';
 import type { Kernel, LayerOf } from './kernel.js';
 
 /** The kernels of every operator, the fastest first: lowering takes the first that supports a layer. */
-const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {};
+const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
+  conv2d: [conv2d],
+  depthwiseConv2d: [depthwiseConv2d],
+  fullyConnected: [fullyConnected],
+};
 
 /** The kernel that will compute a layer on a target, or `undefined` where none can. */
 export function selectKernel<O extends Node['operator']>(

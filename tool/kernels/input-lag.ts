@@ -1,0 +1,48 @@
+import { firstByteRead, type WindowShape } from './window.js';
+
+/** A part of a kernel's work, at whose end its results are written. */
+export interface Step {
+  /** The first byte of the input that it reads; `Infinity` where it reads none. */
+  readonly firstRead: number;
+  /** Bytes of the output that have been written when it is done. */
+  readonly written: number;
+}
+
+/**
+ * The smallest `inputLag` (see {@link KernelCall}) of a kernel that works in these steps: no step may write over
+ * what a later one reads.
+ * @returns `undefined` where it would be as large as the output, so that nothing overlaps
+ */
+export function inputLag(steps: readonly Step[]): number | undefined {
+  const outputBytes = steps[steps.length - 1].written;
+  let lag = 0;
+  let firstReadLater = Infinity;
+  for (const { firstRead, written } of steps.toReversed()) {
+    if (firstReadLater < Infinity) lag = Math.max(lag, written - firstReadLater);
+    firstReadLater = Math.min(firstReadLater, firstRead);
+  }
+  return lag < outputBytes ? lag : undefined;
+}
+
+/** Steps of a kernel that computes output pixels in order, `pixelsPerStep` at a time, row ends notwithstanding. */
+export function pixelSteps(window: WindowShape, pixelsPerStep: number): Step[] {
+  const { rows, columns, channels } = window.output;
+  const steps: Step[] = [];
+  for (let pixel = 0; pixel < rows * columns; pixel += pixelsPerStep) {
+    const end = Math.min(pixel + pixelsPerStep, rows * columns);
+    let firstRead = Infinity;
+    for (let p = pixel; p < end; p++) {
+      firstRead = Math.min(firstRead, firstByteRead(window, Math.floor(p / columns), p % columns));
+    }
+    steps.push({ firstRead, written: end * channels });
+  }
+  return steps;
+}
+
+/** Steps of a depthwise kernel that computes output pixels in order, and in a pixel one channel after the other. */
+export function channelSteps(window: WindowShape): Step[] {
+  return pixelSteps(window, 1).flatMap(({ firstRead, written }) => [
+    { firstRead, written: written - 1 },
+    { firstRead: firstRead + window.input.channels - 1, written },
+  ]);
+}

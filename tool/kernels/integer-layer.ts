@@ -1,0 +1,75 @@
+import type { Tensor } from '../graph/graph.js';
+import { activationRange, type QuantizedMultiplier, quantizeMultiplier } from '../quantize/fixed-point.js';
+import type { LayerOf } from './kernel.js';
+
+/** Layers that sum products of inputs and constant weights. */
+export type WeightedLayer = LayerOf<'conv2d'> | LayerOf<'depthwiseConv2d'> | LayerOf<'fullyConnected'>;
+
+/** A layer of int8 weights in the integers that a kernel computes with, by output channel. */
+export interface IntegerLayer {
+  /** The channel's weights, in the order rows, columns, input channels. */
+  readonly filters: readonly Int8Array[];
+  /** In units of the accumulator; zeros where the layer has none. */
+  readonly biases: Int32Array;
+  /** From accumulator to output. */
+  readonly multipliers: readonly QuantizedMultiplier[];
+  readonly inputZeroPoint: number;
+  readonly outputZeroPoint: number;
+  /** The stored values that the activation leaves. */
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/**
+ * The integers of a layer.
+ * @returns `undefined` where the weights are not int8 with zero points of 0, or the bias is not int32
+ */
+export function integerLayer({ node, inputs, output }: WeightedLayer): IntegerLayer | undefined {
+  const [data, { constant: weights }, bias] = inputs;
+  const biasValues = bias?.constant;
+  if (weights?.encoding !== 'int8' || weights.zeroPoints?.some((zeroPoint) => zeroPoint !== 0))
+    return undefined;
+  if (biasValues && biasValues.encoding !== 'int32') return undefined;
+  if (!data.quantization || !output.quantization) return undefined;
+  const filters = filtersOf(node.operator, weights.values, inputs[1].shape);
+  const inputScale = data.quantization.scale;
+  const outputScale = output.quantization.scale;
+  const factors = filters.map((_, channel) =>
+    weights.scales.length === 1 && node.operator === 'fullyConnected'
+      ? // Here alone TensorFlow Lite multiplies the scales as 32-bit floats.
+        Math.fround(Math.fround(inputScale) * Math.fround(weights.scales[0])) / outputScale
+      : (inputScale * weights.scales[channel % weights.scales.length]) / outputScale,
+  );
+  return {
+    filters,
+    biases: biasValues?.values ?? new Int32Array(filters.length),
+    multipliers: factors.map(quantizeMultiplier),
+    inputZeroPoint: data.quantization.zeroPoint,
+    outputZeroPoint: output.quantization.zeroPoint,
+    ...activationRange(node.attributes.activation, output.quantization),
+  };
+}
+
+/**
+ * The bias with the input's zero point folded in, so that the kernel multiplies stored inputs: bias − zero point · Σ
+ * weights. Pixels of the padding must then read as the zero point.
+ */
+export function foldedBias({ filters, biases, inputZeroPoint }: IntegerLayer, channel: number): number {
+  const sum = filters[channel].reduce((total, weight) => total + weight, 0);
+  return (biases[channel] - inputZeroPoint * sum) | 0;
+}
+
+function filtersOf(
+  operator: WeightedLayer['node']['operator'],
+  weights: Int8Array,
+  shape: Tensor['shape'],
+): readonly Int8Array[] {
+  const isDepthwise = operator === 'depthwiseConv2d';
+  const channels = isDepthwise ? shape[shape.length - 1] : shape[0];
+  const taps = weights.length / channels;
+  return Array.from({ length: channels }, (_, channel) =>
+    isDepthwise
+      ? Int8Array.from({ length: taps }, (_, tap) => weights[tap * channels + channel])
+      : weights.slice(channel * taps, (channel + 1) * taps),
+  );
+}
