@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { listBoards, loadBoard } from '../../../tool/boards/load.js';
+import { UserError } from '../../../tool/errors.js';
+import { boardsFolder } from '../../../tool/paths.js';
+
+describe('boards', () => {
+  it('are all readable, and what they refer to is there', async () => {
+    const boards = await listBoards();
+    const names = boards.map(({ name }) => name);
+    for (const wanted of ['mps2-an385', 'mps2-an386', 'mps2-an500', 'nucleo-f746']) {
+      assert.ok(names.includes(wanted), wanted);
+    }
+    for (const board of boards) {
+      if (board.emulator !== undefined) {
+        const standIn = boards.find(({ name }) => name === board.emulator);
+        assert.ok(standIn?.qemu, `${board.name}: ${board.emulator}`);
+        assert.equal(standIn.core, board.core);
+        assert.deepEqual(standIn.features, board.features);
+        assert.ok(standIn.memory.ram.size >= board.memory.ram.size);
+      }
+    }
+  });
+
+  it('hold the facts of RM0385 and UM1974 for the NUCLEO-F746ZG', async () => {
+    const board = await loadBoard('nucleo-f746');
+    assert.equal(board.core, 'cortex-m7');
+    assert.equal(board.clock, 216e6);
+    const { flash, ram } = board.memory;
+    assert.deepEqual(
+      flash.sectors,
+      [32, 32, 32, 32, 128, 256, 256, 256].map((kibibytes) => kibibytes * 1024),
+    );
+    assert.equal(flash.executedAt, 0x08000000);
+    assert.deepEqual(ram, { address: 0x20000000, size: 320 * 1024 });
+    assert.deepEqual(board.uart.usb, [{ vendor: 0x0483, product: 0x374b }]);
+    assert.deepEqual(board.install, {
+      drive: 'NODE_F746ZG',
+      openocd: 'board/st_nucleo_f7.cfg',
+      stFlash: true,
+    });
+  });
+
+  it('are refused by name, with the nearest names', async () => {
+    await assert.rejects(loadBoard('nucleo-f764'), (error: unknown) => {
+      assert.ok(error instanceof UserError);
+      assert.equal(error.kind, 'usage');
+      assert.equal(error.message, "There is no board 'nucleo-f764'.");
+      assert.match(error.hint ?? '', /^Nearest: nucleo-f746, /);
+      return true;
+    });
+  });
+
+  it('are not looked for outside their folder', async () => {
+    await assert.rejects(loadBoard('../boards/nucleo-f746'), UserError);
+  });
+});
+
+describe('a board file', () => {
+  let folder: string;
+  let original: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'edgec-boards-'));
+    original = await readFile(path.join(boardsFolder, 'nucleo-f746.yaml'), 'utf8');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function load(text: string, name = 'nucleo-f746'): Promise<string> {
+    await writeFile(path.join(folder, `${name}.yaml`), text);
+    try {
+      await loadBoard(name, folder);
+    } catch (error) {
+      assert.ok(error instanceof UserError);
+      return error.message.replace(/^.*\//, '');
+    }
+    return 'right';
+  }
+
+  const lineOf = (text: string) => original.slice(0, original.indexOf(text)).split('\n').length;
+
+  it('may be written by a user elsewhere', async () => {
+    assert.equal(await load(original), 'right');
+  });
+
+  for (const [problem, from, to, key, message] of [
+    ['a core that is not known', 'core: cortex-m7', 'core: cortex-m8', 'core:', /must be one of .*cortex-m7/],
+    ['a feature that the core lacks', '[dsp]', '[mve]', 'features:', /features has mve, which a cortex-m7/],
+    [
+      'sectors that do not add up',
+      '3 x 0x40000',
+      '2 x 0x40000',
+      '  flash:',
+      /sectors have 786432 bytes in all/,
+    ],
+    [
+      'a size that is none',
+      '4 x 0x8000',
+      '4 * 0x8000',
+      '  flash:',
+      /flash.sectors\[0\] must be a size such as/,
+    ],
+    [
+      'half a sector for the loader',
+      'size: 0x8000 }',
+      'size: 0x4000 }',
+      'loader:',
+      /not a whole number of flash sectors/,
+    ],
+    ['a key that is not known', 'clock:', 'clok:', 'clock:', /clok is not a known key/],
+  ] as const) {
+    it(`is refused for ${problem}, with the line`, async () => {
+      const found = await load(original.replace(from, to));
+      assert.match(found, message);
+      assert.ok(found.startsWith(`nucleo-f746.yaml:${lineOf(key)}: `), found);
+    });
+  }
+
+  it('must be named as the board is', async () => {
+    assert.match(await load(original, 'other'), /must be in nucleo-f746\.yaml/);
+  });
+});

@@ -1,0 +1,155 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { UserError } from '../errors.js';
+import { nearest } from './nearest.js';
+
+/**
+ * Reads one node of a YAML file as a value of type T.
+ * @param node absent where the key stands without a value
+ * @throws UserError that names file and line
+ */
+export type Reader<T> = (node: Node | null, place: Place) => T;
+
+/** Where a node stands: what messages about it begin with. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  /** Its keys from the top, e.g. `memory.flash`. */
+  readonly path: string;
+  /** The place of a node inside this one. */
+  at(node: Node | null | undefined, key: string | number): Place;
+}
+
+interface Field<T> {
+  readonly required: boolean;
+  readonly read: Reader<T>;
+}
+
+/**
+ * Reads a YAML text by a schema.
+ * @param file the name that messages show
+ * @throws UserError (usage) at the first thing that is wrong, as `file:line: what`
+ */
+export function readYaml<T>(text: string, file: string, schema: Reader<T>): T {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [error] = document.errors;
+  if (error) {
+    const [summary] = error.message.split('\n', 1);
+    throw new UserError(
+      'usage',
+      `${file}:${lines.linePos(error.pos[0]).line}: ${summary?.replace(/:$/, '')}`,
+    );
+  }
+  const makePlace = (line: number, path: string): Place => ({
+    file,
+    line,
+    path,
+    at: (node, key) =>
+      makePlace(
+        node?.range ? lines.linePos(node.range[0]).line : line,
+        typeof key === 'number' ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`,
+      ),
+  });
+  return schema(document.contents, makePlace(1, ''));
+}
+
+function fail(place: Place, problem: string, hint?: string): never {
+  throw new UserError(
+    'usage',
+    `${place.file}:${place.line}: ${place.path === '' ? 'the file' : place.path} ${problem}`,
+    hint,
+  );
+}
+
+function describe(node: Node | null): string {
+  if (isMap(node)) return 'a group of keys';
+  if (isSeq(node)) return 'a list';
+  if (isAlias(node)) return 'an alias';
+  return isScalar(node) && node.value !== null ? JSON.stringify(node.value) : 'nothing';
+}
+
+/** A single value; `accept` returns undefined where it is not what is expected. */
+export function scalar<T>(expected: string, accept: (value: unknown) => T | undefined): Reader<T> {
+  return (node, place) => {
+    const value = isScalar(node) ? accept(node.value) : undefined;
+    if (value === undefined) fail(place, `must be ${expected}, not ${describe(node)}.`);
+    return value;
+  };
+}
+
+export const text = scalar('text', (value) =>
+  typeof value === 'string' && value !== '' ? value : undefined,
+);
+
+export const flag = scalar('true or false', (value) => (typeof value === 'boolean' ? value : undefined));
+
+export function wholeNumber(minimum: number, maximum: number): Reader<number> {
+  return scalar(`a whole number from ${minimum} to ${maximum}`, (value) =>
+    Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum
+      ? (value as number)
+      : undefined,
+  );
+}
+
+export function oneOf<T extends string>(values: readonly T[]): Reader<T> {
+  return scalar(values.length > 1 ? `one of ${values.join(', ')}` : values.join(''), (value) =>
+    values.find((known) => known === value),
+  );
+}
+
+export function list<T>(item: Reader<T>): Reader<T[]> {
+  return (node, place) => {
+    if (!isSeq(node)) fail(place, `must be a list, not ${describe(node)}.`);
+    return node.items.map((each, index) => item(each as Node, place.at(each as Node, index)));
+  };
+}
+
+/**
+ * A group of keys with something more to hold.
+ * @param problem returns undefined, or the key that is wrong and what is wrong with it
+ */
+export function checked<T extends object>(
+  read: Reader<T>,
+  problem: (value: T) => readonly [key: string & keyof T, problem: string] | undefined,
+): Reader<T> {
+  return (node, place) => {
+    const value = read(node, place);
+    const found = problem(value);
+    if (found === undefined) return value;
+    const [key, message] = found;
+    fail(place.at(isMap(node) ? (node.get(key, true) as Node | undefined) : node, key), message);
+  };
+}
+
+export function required<T>(read: Reader<T>): Field<T> {
+  return { required: true, read };
+}
+
+export function optional<T>(read: Reader<T>): Field<T | undefined> {
+  return { required: false, read };
+}
+
+/** A group of keys; keys that are not in `fields` are errors. */
+export function object<T extends object>(fields: { readonly [K in keyof T]-?: Field<T[K]> }): Reader<T> {
+  const known = Object.keys(fields);
+  return (node, place) => {
+    if (!isMap(node)) fail(place, `must be a group of keys, not ${describe(node)}.`);
+    const result: Record<string, unknown> = {};
+    for (const pair of node.items) {
+      const key = pair.key as Node;
+      const name = isScalar(key) ? String(key.value) : '';
+      const here = place.at(key, name);
+      const field = (fields as Record<string, Field<unknown>>)[name];
+      if (!Object.hasOwn(fields, name) || !field) {
+        fail(here, 'is not a known key.', `Known keys here: ${nearest(name, known).join(', ')}.`);
+      }
+      result[name] = field.read(pair.value as Node | null, here);
+    }
+    for (const name of known) {
+      if ((fields as Record<string, Field<unknown>>)[name]?.required && !(name in result)) {
+        fail(place, `lacks the key ${name}.`);
+      }
+    }
+    return result as T;
+  };
+}
