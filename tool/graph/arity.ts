@@ -25,6 +25,7 @@ export const arities: Readonly<Record<Node['operator'], Arity>> = {
   relu6: unary,
   logistic: unary,
   tanh: unary,
+  requantize: unary,
   softmax: unary,
   batchNormalization: { data: [1, 1], constants: [4, 4] },
 };

@@ -45,6 +45,8 @@ export type OperatorNode =
   | { readonly operator: 'relu6'; readonly attributes: Record<string, never> }
   | { readonly operator: 'logistic'; readonly attributes: Record<string, never> }
   | { readonly operator: 'tanh'; readonly attributes: Record<string, never> }
+  /** The same real numbers under the output's quantization, as converters put it before a concatenation. */
+  | { readonly operator: 'requantize'; readonly attributes: Record<string, never> }
   /** Over the last dimension. */
   | { readonly operator: 'softmax'; readonly attributes: { readonly beta: number } }
   /** y = scale · (x − mean) / √(variance + epsilon) + offset, on the last dimension; only in float graphs. */

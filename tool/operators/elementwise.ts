@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Node } from '../graph/graph.js';
 import type { Operator } from './operator.js';
 
-type Elementwise = 'relu' | 'relu6' | 'logistic' | 'tanh';
+type Elementwise = 'relu' | 'relu6' | 'logistic' | 'tanh' | 'requantize';
 
 /** An operator that maps each element by itself. */
 function elementwise<O extends Elementwise & Node['operator']>(
@@ -23,3 +23,4 @@ export const relu = elementwise('relu', 'ReLU', (x) => tf.relu(x));
 export const relu6 = elementwise('relu6', 'ReLU6', (x) => tf.clipByValue(x, 0, 6));
 export const logistic = elementwise('logistic', 'Logistic', (x) => tf.sigmoid(x));
 export const tanh = elementwise('tanh', 'Tanh', (x) => tf.tanh(x));
+export const requantize = elementwise('requantize', 'Requantize', (x) => tf.identity(x));

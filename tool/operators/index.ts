@@ -4,7 +4,7 @@ import { batchNormalization } from './batch-normalization.js';
 import { concatenation } from './concatenation.js';
 import { conv2d } from './conv2d.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
-import { logistic, relu, relu6, tanh } from './elementwise.js';
+import { logistic, relu, relu6, requantize, tanh } from './elementwise.js';
 import { fullyConnected } from './fully-connected.js';
 import { mean } from './mean.js';
 import type { Operator } from './operator.js';
@@ -29,6 +29,7 @@ export const operators: { readonly [O in Node['operator']]: Operator<O> } = {
   relu6,
   logistic,
   tanh,
+  requantize,
   softmax,
   batchNormalization,
 };
