@@ -104,6 +104,7 @@ export function referenceOperator(node: Node, inputs: readonly Reals[], shape: r
       );
     }
     case 'reshape':
+    case 'requantize':
       return { shape, values: x.values };
     case 'relu':
       return fill(shape, (index) => Math.max(0, at(x, index)));

@@ -65,6 +65,10 @@ export function int8Layer(graph: Graph, node: Node, data: readonly Int8Array[]):
       const six = clampInt8(from.zeroPoint + roundAway(Math.fround(6 / from.scale)));
       return x.map((value) => clamp(value, [from.zeroPoint, six]));
     }
+    case 'requantize': {
+      const multiplier = toMultiplier(from.scale / to.scale);
+      return x.map((value) => clampInt8(to.zeroPoint + applyMultiplier(value - from.zeroPoint, multiplier)));
+    }
     case 'logistic':
     case 'tanh': {
       const { operator } = node;

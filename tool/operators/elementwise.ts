@@ -23,4 +23,4 @@ export const relu = elementwise('relu', 'ReLU', (x) => tf.relu(x));
 export const relu6 = elementwise('relu6', 'ReLU6', (x) => tf.clipByValue(x, 0, 6));
 export const logistic = elementwise('logistic', 'Logistic', (x) => tf.sigmoid(x));
 export const tanh = elementwise('tanh', 'Tanh', (x) => tf.tanh(x));
-export const requantize = elementwise('requantize', 'Requantize', (x) => tf.identity(x));
+export const requantize = elementwise('requantize', 'Requantize', (x) => tf.clone(x));
