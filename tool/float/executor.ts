@@ -115,7 +115,9 @@ function runBatch(
 }
 
 function evaluate(node: Node, inputs: readonly tf.Tensor[], graph: Graph): tf.Tensor {
-  return operatorOf(node).evaluate(node, inputs, graph.tensors[node.outputs[0]]);
+  const result = operatorOf(node).evaluate(node, inputs, graph.tensors[node.outputs[0]]);
+  // An operator with nothing to do may hand its input on, which is disposed of by itself.
+  return inputs.includes(result) ? tf.clone(result) : result;
 }
 
 /** The last node that reads each tensor; the graph's outputs are read after all nodes. */

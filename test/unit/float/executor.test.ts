@@ -124,6 +124,15 @@ const cases: readonly Case[] = [
     inputs: [[1, 7, 7, 2]],
   },
   {
+    title: 'maxPool2d with nothing to do',
+    operator: {
+      operator: 'maxPool2d',
+      attributes: { strides: [1, 1], filter: [1, 1], padding: noPadding, activation: 'none' },
+    },
+    inputs: [[1, 4, 4, 2]],
+  },
+  { title: 'requantize', operator: { operator: 'requantize', attributes: {} }, inputs: [[1, 50]] },
+  {
     title: 'mean',
     operator: { operator: 'mean', attributes: { keepDimensions: false } },
     inputs: [[1, 5, 4, 3]],
