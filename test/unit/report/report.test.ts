@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { decimal, dimensions, integer, percent, seconds } from '../../../tool/report/format.js';
+import { countsOf, layerFacts, totals } from '../../../tool/report/layers.js';
+import { tableLines } from '../../../tool/report/table.js';
+import { reportText } from '../../../tool/report/text.js';
+import { program, reportOf } from './support.js';
+
+describe('counts of a layer', () => {
+  it('are the least, the middle and the most', () => {
+    assert.deepEqual(countsOf([5]), { minimum: 5, median: 5, maximum: 5 });
+    assert.deepEqual(countsOf([9, 100, 20]), { minimum: 9, median: 20, maximum: 100 });
+    assert.deepEqual(countsOf([4, 1, 3, 2]), { minimum: 1, median: 2.5, maximum: 4 });
+  });
+
+  it('stay exact where 32 bits would wrap', () => {
+    const counts = 20 * 216e6;
+    assert.equal(layerFacts(program, [[counts, 0, 1]])[0].counts.median, counts);
+  });
+
+  it('give per MAC, share, flash and RAM', () => {
+    const [conv, flatten, dense] = layerFacts(program, [[3000, 0, 1000]]);
+    assert.equal(conv.perMac, 3);
+    assert.equal(flatten.perMac, null);
+    assert.deepEqual([conv.share, flatten.share, dense.share], [0.75, 0, 0.25]);
+    assert.deepEqual([conv.flashBytes, flatten.flashBytes, dense.flashBytes], [72 + 32, 0, 32]);
+    assert.deepEqual([conv.ramBytes, flatten.ramBytes, dense.ramBytes], [144, 128, 138]);
+  });
+
+  it('know the noise of the layers that were compared with the float model', () => {
+    const [conv, flatten, dense] = layerFacts(
+      program,
+      [[1, 1, 1]],
+      new Map([
+        ['conv', 40],
+        ['dense', Infinity],
+      ]),
+    );
+    assert.equal(conv.snrDb, 40);
+    assert.ok(!('snrDb' in flatten));
+    assert.equal(dense.snrDb, null, 'exact');
+  });
+
+  it('add up to the inference, run by run', () => {
+    const runs = [
+      [10, 0, 1],
+      [1, 0, 10],
+      [2, 0, 2],
+    ];
+    const { macs, counts, perMac } = totals(program, runs, undefined);
+    assert.deepEqual(counts, { minimum: 4, median: 11, maximum: 11 });
+    assert.equal(macs, 3000);
+    assert.equal(perMac, 11 / 3000);
+  });
+
+  it('are a time only where they are cycles', () => {
+    assert.equal(totals(program, [[216_000, 0, 0]], 216e6).milliseconds, 1);
+    assert.ok(!('milliseconds' in totals(program, [[1, 0, 0]], undefined)));
+  });
+});
+
+describe('numbers for people', () => {
+  it('have commas, units and no batch', () => {
+    assert.equal(integer(1234567.4), '1,234,567');
+    assert.equal(decimal(1234.5, 2), '1,234.50');
+    assert.equal(percent(0.8912, 2), '89.12 %');
+    assert.equal(dimensions([1, 14, 14, 16]), '14×14×16');
+    assert.equal(dimensions([10]), '10');
+    assert.equal(seconds(0.04), '0.0 s');
+    assert.equal(seconds(12.4), '12 s');
+  });
+});
+
+describe('tables', () => {
+  const columns = [
+    { heading: 'name', align: 'left', text: (row: string[]) => row[0] },
+    { heading: 'n', align: 'right', text: (row: string[]) => row[1] },
+  ] as const;
+
+  it('are aligned, without spaces at the end', () => {
+    assert.deepEqual(
+      tableLines(columns, [
+        ['a', '1,000'],
+        ['longer', ''],
+      ]),
+      ['name        n', 'a       1,000', 'longer'],
+    );
+  });
+
+  it('cut the middle of the first column to fit a terminal', () => {
+    const long = 'functional_1/conv2d_3/Relu;functional_1/conv2d_3/BiasAdd';
+    const lines = tableLines(columns, [[long, '1']], 30);
+    assert.ok(lines.every((line) => line.length <= 30));
+    assert.match(lines[1], /^functional_1.…?.*…[^ ]*BiasAdd {2}1$/);
+  });
+
+  it('leave names whole where there is no limit', () => {
+    assert.ok(tableLines(columns, [['x'.repeat(300), '1']])[1].startsWith('x'.repeat(300)));
+  });
+
+  it('keep 12 characters of a name however narrow the terminal', () => {
+    assert.equal(tableLines(columns, [['abcdefghijklmnop', '1']], 5)[1], 'abcde…klmnop  1');
+  });
+});
+
+describe('the report as text', () => {
+  it('is the whole story of a deployment', () => {
+    assert.deepEqual(reportText(reportOf()).split('\n'), [
+      'tiny on ST NUCLEO-F746ZG (cortex-m7), on /dev/ttyACM0',
+      'cycles of one inference, median of 2 runs after 1 to warm up',
+      '',
+      'layer    operator        weights  output   MACs     cycles        min        max   per MAC    share  flash B  RAM B  SNR dB',
+      'conv     Conv2D          int8     4×4×8   1,000  3,000,000  3,000,000  3,000,000  3,000.00   75.0 %      104    144    41.3',
+      'flatten  Reshape                  128                    0          0          0              0.0 %             128',
+      'dense    FullyConnected  int8     10      2,000  1,000,050  1,000,000  1,000,100    500.03   25.0 %       32    138',
+      'total                                     3,000  4,000,050  4,000,000  4,000,100  1,333.35  100.0 %      104    144',
+      '',
+      'flash     30,000 of 1,015,808 bytes: code 29,896, weights 104',
+      'RAM       5,000 of 327,680 bytes: arena 144, stack 2,048, other 2,808',
+      'time      18.519 ms per inference at 216 MHz',
+      'accuracy  device 90.00 % (45 of 50), host 89.12 % (8,912 of 10,000)',
+      'verified  device output = host output, every byte of 50 samples',
+      '',
+    ]);
+  });
+
+  it('says instructions where an emulator counted them, and gives no time', () => {
+    const runs = [[100, 0, 50]];
+    const text = reportText(
+      reportOf({
+        measurement: {
+          unit: 'instructions',
+          emulator: 'mps2-an500',
+          port: '/dev/pts/3',
+          warmup: 0,
+          repeats: 1,
+        },
+        layers: layerFacts(program, runs),
+        totals: totals(program, runs, undefined),
+      }),
+    );
+    assert.match(text, /emulated by mps2-an500\ninstructions of one inference, identical in 1 run after 0/);
+    assert.match(text, /MACs {2}instructions {2}per MAC/);
+    assert.doesNotMatch(text, /cycles|time {2}| min |SNR/);
+  });
+
+  it('shouts where the device differs from the host', () => {
+    const text = reportText(reportOf({ verification: { samples: 50, differing: 2 } }), {
+      heading: (line) => line,
+      good: (line) => `+${line}`,
+      bad: (line) => `!${line}`,
+    });
+    assert.match(text, /^!MISMATCH {2}device output differs from host output in 2 of 50 samples$/m);
+  });
+
+  it('is silent on accuracy where there are no labels', () => {
+    const { accuracy, ...rest } = reportOf();
+    assert.ok(accuracy);
+    assert.doesNotMatch(reportText(rest), /accuracy/);
+  });
+
+  it('survives JSON unchanged', () => {
+    const report = reportOf();
+    assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
+  });
+});

@@ -1,0 +1,80 @@
+import type { Program } from '../../../tool/program/program.js';
+import { layerFacts, totals } from '../../../tool/report/layers.js';
+import type { Report } from '../../../tool/report/report.js';
+
+/** Three layers: a convolution, a pooling in place of nothing, and a fully connected layer that shares no table. */
+export const program: Program = {
+  name: 'tiny',
+  target: { core: 'cortex-m7', features: ['dsp'] },
+  hash: 0xbeef,
+  layers: [
+    {
+      name: 'conv',
+      operator: 'Conv2D',
+      encoding: 'int8',
+      outputShape: [1, 4, 4, 8],
+      macs: 1000,
+      output: 1,
+      call: {
+        kernel: 'k',
+        header: 'k.h',
+        arguments: [
+          { kind: 'constant', name: 'weights', constant: 0 },
+          { kind: 'constant', name: 'biases', constant: 1 },
+        ],
+      },
+    },
+    { name: 'flatten', operator: 'Reshape', encoding: 'none', outputShape: [1, 128], macs: 0, output: 1 },
+    {
+      name: 'dense',
+      operator: 'FullyConnected',
+      encoding: 'int8',
+      outputShape: [1, 10],
+      macs: 2000,
+      output: 2,
+      call: {
+        kernel: 'k',
+        header: 'k.h',
+        arguments: [{ kind: 'constant', name: 'weights', constant: 1 }],
+      },
+    },
+  ],
+  constants: [
+    { name: 'w', type: 'int8_t', values: new Int8Array(72), alignment: 4, comment: '' },
+    { name: 'b', type: 'int32_t', values: new Int32Array(8), alignment: 4, comment: '' },
+  ],
+  buffers: [
+    { name: 'input', bytes: 16, offset: 0, firstLayer: 0, lastLayer: 0 },
+    { name: 'conv', bytes: 128, offset: 16, firstLayer: 0, lastLayer: 2 },
+    { name: 'dense', bytes: 10, offset: 0, firstLayer: 2, lastLayer: 3 },
+  ],
+  arenaBytes: 144,
+  inputs: [],
+  outputs: [],
+};
+
+/** A report on {@link program}: two runs on a board that differ in the dense layer. */
+export function reportOf(changes: Partial<Report> = {}): Report {
+  const runs = [
+    [3_000_000, 0, 1_000_000],
+    [3_000_000, 0, 1_000_100],
+  ];
+  return {
+    format: 'edgec-report',
+    version: 1,
+    model: { name: 'tiny', file: 'tiny.keras', hash: '0000beef', inputs: [], outputs: [] },
+    board: { name: 'nucleo-f746', title: 'ST NUCLEO-F746ZG', core: 'cortex-m7', clockHz: 216e6 },
+    measurement: { unit: 'cycles', port: '/dev/ttyACM0', warmup: 1, repeats: 2 },
+    layers: layerFacts(program, runs, new Map([['conv', 41.26]])),
+    totals: totals(program, runs, 216e6),
+    flash: { used: 30_000, available: 1_015_808, weights: 104, code: 29_896 },
+    ram: { used: 5_000, available: 327_680, arena: 144, stack: 2_048, other: 2_808 },
+    verification: { samples: 50, differing: 0 },
+    accuracy: {
+      host: { samples: 10_000, correct: 8_912, accuracy: 0.8912 },
+      device: { samples: 50, correct: 45, accuracy: 0.9 },
+    },
+    steps: [{ name: 'import', seconds: 0.1 }],
+    ...changes,
+  };
+}

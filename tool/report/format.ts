@@ -1,0 +1,26 @@
+/** Numbers as people read them. */
+
+/** A whole number with a comma between thousands. */
+export function integer(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** A number with this many digits after the point, and commas between thousands. */
+export function decimal(value: number, digits: number): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A part of a whole, 0 to 1, as a percentage. */
+export function percent(part: number, digits = 1): string {
+  return `${decimal(part * 100, digits)} %`;
+}
+
+/** Dimensions, without the batch. */
+export function dimensions(shape: readonly number[]): string {
+  return (shape.length > 1 ? shape.slice(1) : shape).join('×');
+}
+
+/** Seconds, with as many digits as they deserve. */
+export function seconds(value: number): string {
+  return value < 10 ? `${decimal(value, 1)} s` : `${integer(value)} s`;
+}

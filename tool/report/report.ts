@@ -1,0 +1,128 @@
+import type { CounterUnit } from '../boards/board.js';
+
+/**
+ * What one deployment found out: one value for the terminal's table and for `--json`, which prints it as it is.
+ * `docs/json.md` documents every field; a change that would break a reader raises `version`.
+ */
+export interface Report {
+  readonly format: 'edgec-report';
+  readonly version: 1;
+  readonly model: ModelFacts;
+  readonly board: BoardFacts;
+  readonly measurement: Measurement;
+  readonly layers: readonly LayerFacts[];
+  readonly totals: Totals;
+  readonly flash: FlashUse;
+  readonly ram: RamUse;
+  readonly verification: Verification;
+  /** Absent where no labels are known. */
+  readonly accuracy?: Accuracy;
+  readonly steps: readonly StepTime[];
+}
+
+export interface ModelFacts {
+  readonly name: string;
+  /** The file as it was named on the command line. */
+  readonly file: string;
+  /** Eight hexadecimal digits: by this the device says which model it runs. */
+  readonly hash: string;
+  readonly inputs: readonly PortFacts[];
+  readonly outputs: readonly PortFacts[];
+}
+
+export interface PortFacts {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** real = scale · (stored − zeroPoint) */
+  readonly scale: number;
+  readonly zeroPoint: number;
+}
+
+export interface BoardFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly core: string;
+  readonly clockHz: number;
+}
+
+export interface Measurement {
+  /** What the counts are: cycles of the core, or executed instructions on an emulator. */
+  readonly unit: CounterUnit;
+  /** Name of the emulated board that stood in, where one did. */
+  readonly emulator?: string;
+  readonly port: string;
+  /** Runs that were not counted, and runs that were. */
+  readonly warmup: number;
+  readonly repeats: number;
+}
+
+/** Counts over the repeats, in the measurement's unit. */
+export interface Counts {
+  readonly minimum: number;
+  readonly median: number;
+  readonly maximum: number;
+}
+
+export interface LayerFacts {
+  readonly name: string;
+  readonly operator: string;
+  /** How the weights are stored; `none` where there are none. */
+  readonly encoding: string;
+  readonly shape: readonly number[];
+  readonly macs: number;
+  readonly counts: Counts;
+  /** Median counts per multiply-accumulate; null where the layer has none. */
+  readonly perMac: number | null;
+  /** Part of the median of the whole inference, 0 to 1. */
+  readonly share: number;
+  /** Bytes of weights and tables that the layer reads. */
+  readonly flashBytes: number;
+  /** Bytes of the arena in use while the layer runs. */
+  readonly ramBytes: number;
+  /** Signal to noise of the output against the float model, in decibels; null where it is exact. */
+  readonly snrDb?: number | null;
+}
+
+export interface Totals {
+  readonly macs: number;
+  readonly counts: Counts;
+  readonly perMac: number | null;
+  /** Median time of one inference; absent where instructions were counted. */
+  readonly milliseconds?: number;
+}
+
+/** Bytes of the application in flash. */
+export interface FlashUse {
+  readonly used: number;
+  /** What the board has for applications, the loader's part excluded. */
+  readonly available: number;
+  /** Weights and tables of the model; the rest is code. */
+  readonly weights: number;
+  readonly code: number;
+}
+
+export interface RamUse {
+  readonly used: number;
+  readonly available: number;
+  readonly arena: number;
+  readonly stack: number;
+  /** Variables of the runtime: buffers of the serial link, counts. */
+  readonly other: number;
+}
+
+/** Every sample that ran on the device was compared with the host executor, byte by byte. */
+export interface Verification {
+  readonly samples: number;
+  readonly differing: number;
+}
+
+export interface Accuracy {
+  /** Parts of the samples whose largest output is the label's, 0 to 1. */
+  readonly host: { readonly samples: number; readonly correct: number; readonly accuracy: number };
+  readonly device: { readonly samples: number; readonly correct: number; readonly accuracy: number };
+}
+
+export interface StepTime {
+  readonly name: string;
+  readonly seconds: number;
+}

@@ -1,0 +1,135 @@
+import { decimal, dimensions, integer, percent } from './format.js';
+import type { Accuracy, LayerFacts, Report } from './report.js';
+import { type Column, tableLines } from './table.js';
+
+/** How some parts of the text stand out; plain without it. */
+export interface Style {
+  heading(text: string): string;
+  good(text: string): string;
+  bad(text: string): string;
+}
+
+export const plainStyle: Style = { heading: (text) => text, good: (text) => text, bad: (text) => text };
+
+/**
+ * The report for a person to read.
+ * @param width most characters of a line, as the terminal has them
+ */
+export function reportText(report: Report, style: Style = plainStyle, width?: number): string {
+  const [headings, ...rows] = layerTable(report, width);
+  return [
+    ...introduction(report),
+    '',
+    style.heading(headings),
+    ...rows,
+    '',
+    ...summary(report, style),
+    '',
+  ].join('\n');
+}
+
+function introduction({ model, board, measurement, totals }: Report): string[] {
+  const { unit, emulator, warmup, repeats } = measurement;
+  const place = emulator === undefined ? `on ${measurement.port}` : `emulated by ${emulator}`;
+  const counts = totals.counts.minimum === totals.counts.maximum ? 'identical in' : 'median of';
+  return [
+    `${model.name} on ${board.title} (${board.core}), ${place}`,
+    `${unit} of one inference, ${counts} ${repeats} ${repeats === 1 ? 'run' : 'runs'} after ${warmup} to warm up`,
+  ];
+}
+
+/** A row of the table: a layer or, last, the whole. */
+type Row = Omit<LayerFacts, 'ramBytes'> & { readonly ramBytes: number };
+
+function layerTable(report: Report, width: number | undefined): string[] {
+  const { layers, totals, measurement, flash, ram } = report;
+  const total: Row = {
+    name: 'total',
+    operator: '',
+    encoding: '',
+    shape: [],
+    macs: totals.macs,
+    counts: totals.counts,
+    perMac: totals.perMac,
+    share: 1,
+    flashBytes: flash.weights,
+    ramBytes: ram.arena,
+  };
+  return tableLines(columnsFor(layers, measurement.unit), [...layers, total], width);
+}
+
+function columnsFor(layers: readonly LayerFacts[], unit: string): Column<Row>[] {
+  const left = (heading: string, text: (row: Row) => string): Column<Row> => ({
+    heading,
+    align: 'left',
+    text,
+  });
+  const right = (heading: string, text: (row: Row) => string): Column<Row> => ({
+    heading,
+    align: 'right',
+    text,
+  });
+  const varies = layers.some(({ counts }) => counts.minimum !== counts.maximum);
+  const knowsSnr = layers.some(({ snrDb }) => snrDb !== undefined);
+  return [
+    left('layer', (row) => row.name),
+    left('operator', (row) => row.operator),
+    left('weights', (row) => (row.encoding === 'none' ? '' : row.encoding)),
+    left('output', (row) => dimensions(row.shape)),
+    right('MACs', (row) => (row.macs === 0 ? '' : integer(row.macs))),
+    right(unit, (row) => integer(row.counts.median)),
+    ...(varies
+      ? [
+          right('min', (row) => integer(row.counts.minimum)),
+          right('max', (row) => integer(row.counts.maximum)),
+        ]
+      : []),
+    right('per MAC', (row) => (row.perMac === null ? '' : decimal(row.perMac, 2))),
+    right('share', (row) => percent(row.share)),
+    right('flash B', (row) => (row.flashBytes === 0 ? '' : integer(row.flashBytes))),
+    right('RAM B', (row) => integer(row.ramBytes)),
+    ...(knowsSnr ? [right('SNR dB', (row) => snrText(row.snrDb))] : []),
+  ];
+}
+
+function snrText(snrDb: number | null | undefined): string {
+  if (snrDb === undefined) return '';
+  return snrDb === null ? 'exact' : decimal(snrDb, 1);
+}
+
+function summary(report: Report, style: Style): string[] {
+  const { flash, ram, totals, board, verification, accuracy } = report;
+  const lines = [
+    `flash     ${integer(flash.used)} of ${integer(flash.available)} bytes: ` +
+      `code ${integer(flash.code)}, weights ${integer(flash.weights)}`,
+    `RAM       ${integer(ram.used)} of ${integer(ram.available)} bytes: arena ${integer(ram.arena)}, ` +
+      `stack ${integer(ram.stack)}, other ${integer(ram.other)}`,
+  ];
+  if (totals.milliseconds !== undefined) {
+    const clock = `${integer(board.clockHz / 1e6)} MHz`;
+    lines.push(`time      ${decimal(totals.milliseconds, 3)} ms per inference at ${clock}`);
+  }
+  if (accuracy !== undefined) lines.push(accuracyLine(accuracy));
+  const { samples, differing } = verification;
+  lines.push(
+    differing === 0
+      ? style.good(
+          `verified  device output = host output, every byte of ${integer(samples)} ${samplesWord(samples)}`,
+        )
+      : style.bad(
+          `MISMATCH  device output differs from host output in ${integer(differing)} of ` +
+            `${integer(samples)} ${samplesWord(samples)}`,
+        ),
+  );
+  return lines;
+}
+
+function accuracyLine({ host, device }: Accuracy): string {
+  const part = ({ samples, correct, accuracy }: Accuracy['host']) =>
+    `${percent(accuracy, 2)} (${integer(correct)} of ${integer(samples)})`;
+  return `accuracy  device ${part(device)}, host ${part(host)}`;
+}
+
+function samplesWord(count: number): string {
+  return count === 1 ? 'sample' : 'samples';
+}
