@@ -1,4 +1,4 @@
-import { foldedBias, type IntegerLayer } from './integer-layer.js';
+import { foldedBias, type IntegerLayer } from '../quantize/integer-layer.js';
 
 /**
  * Weights in blocks of `size` output channels: in a block, for every tap one byte of each channel. The last block is

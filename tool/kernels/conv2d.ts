@@ -1,6 +1,6 @@
+import { integerLayer } from '../quantize/integer-layer.js';
 import { foldedRequantizationTable, interleaveBlocks } from './blocks.js';
 import { inputLag, pixelSteps } from './input-lag.js';
-import { integerLayer } from './integer-layer.js';
 import type { Kernel } from './kernel.js';
 import { windowArguments, windowShape } from './window.js';
 

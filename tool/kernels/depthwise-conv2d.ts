@@ -1,6 +1,6 @@
+import { integerLayer } from '../quantize/integer-layer.js';
 import { interleaveBlocks, requantizationTable } from './blocks.js';
 import { channelSteps, inputLag } from './input-lag.js';
-import { integerLayer } from './integer-layer.js';
 import type { Kernel } from './kernel.js';
 import { windowArguments, windowShape } from './window.js';
 

@@ -1,5 +1,5 @@
+import { integerLayer } from '../quantize/integer-layer.js';
 import { foldedRequantizationTable, interleaveBlocks } from './blocks.js';
-import { integerLayer } from './integer-layer.js';
 import type { Kernel } from './kernel.js';
 
 /** Outputs in a block, `EDGEC_FULLY_CONNECTED_BLOCK`. */

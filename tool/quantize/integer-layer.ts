@@ -1,9 +1,12 @@
-import type { Tensor } from '../graph/graph.js';
-import { activationRange, type QuantizedMultiplier, quantizeMultiplier } from '../quantize/fixed-point.js';
-import type { LayerOf } from './kernel.js';
+import type { NodeOf, Tensor } from '../graph/graph.js';
+import { activationRange, type QuantizedMultiplier, quantizeMultiplier } from './fixed-point.js';
 
-/** Layers that sum products of inputs and constant weights. */
-export type WeightedLayer = LayerOf<'conv2d'> | LayerOf<'depthwiseConv2d'> | LayerOf<'fullyConnected'>;
+/** A layer that sums products of inputs and constant weights, with its tensors looked up. */
+export interface WeightedLayer {
+  readonly node: NodeOf<'conv2d' | 'depthwiseConv2d' | 'fullyConnected'>;
+  readonly inputs: readonly Tensor[];
+  readonly output: Tensor;
+}
 
 /** A layer of int8 weights in the integers that a kernel computes with, by output channel. */
 export interface IntegerLayer {
