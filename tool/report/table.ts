@@ -2,12 +2,14 @@
 export interface Column<Row> {
   readonly heading: string;
   readonly align: 'left' | 'right';
+  /** Whether it gives way, down to 12 characters, where the table is too wide. One column may. */
+  readonly shrinks?: boolean;
   text(row: Row): string;
 }
 
 /**
  * An aligned table as lines: headings, then rows, two spaces between columns.
- * @param width most characters of a line; the first column gives way, down to 12 characters. No limit where absent.
+ * @param width most characters of a line
  */
 export function tableLines<Row>(
   columns: readonly Column<Row>[],
@@ -19,8 +21,9 @@ export function tableLines<Row>(
     ...rows.map((row) => columns.map(({ text }) => text(row))),
   ];
   const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
-  const others = widths.slice(1).reduce((sum, size) => sum + gap.length + size, 0);
-  widths[0] = Math.min(widths[0], Math.max(12, width - others));
+  const excess = widths.reduce((sum, size) => sum + gap.length + size, -gap.length) - width;
+  const shrinking = columns.findIndex(({ shrinks }) => shrinks);
+  if (excess > 0 && widths[shrinking] > 12) widths[shrinking] = Math.max(12, widths[shrinking] - excess);
   return cells.map((row) =>
     row
       .map((cell, i) => {

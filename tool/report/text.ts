@@ -72,7 +72,7 @@ function columnsFor(layers: readonly LayerFacts[], unit: string): Column<Row>[] 
   const varies = layers.some(({ counts }) => counts.minimum !== counts.maximum);
   const knowsSnr = layers.some(({ snrDb }) => snrDb !== undefined);
   return [
-    left('layer', (row) => row.name),
+    { ...left('layer', (row) => row.name), shrinks: true },
     left('operator', (row) => row.operator),
     left('weights', (row) => (row.encoding === 'none' ? '' : row.encoding)),
     left('output', (row) => dimensions(row.shape)),

@@ -1,5 +1,6 @@
 /** Installs the programs and files of tools.mjs that the machine lacks, or says how to. */
 import { existsSync, readdirSync } from 'node:fs';
+import { aptPackages, howToInstall } from './how-to-install.mjs';
 import { run, succeeds } from './run.mjs';
 import { SetupError, say } from './say.mjs';
 import { findProgram, tools } from './tools.mjs';
@@ -25,7 +26,7 @@ export async function installTools(needs) {
   say(`missing: ${missing.map((tool) => tool.name).join(', ')}`);
   const prefix = rootPrefix();
   if (findProgram('apt-get') === undefined || prefix === undefined) {
-    throw new SetupError(howToInstall(missing, process.platform, findProgram('apt-get') !== undefined));
+    throw stillMissing(missing);
   }
   const packages = aptPackages(missing);
   if (!aptListsAreThere()) await aptGet(prefix, ['update']);
@@ -37,47 +38,15 @@ export async function installTools(needs) {
     }
   }
   const still = missingTools(needs);
-  if (still.length > 0) throw new SetupError(howToInstall(still, process.platform, true));
-}
-
-/**
- * What a person can type to get these tools.
- * @param {readonly Tool[]} missing
- * @param {NodeJS.Platform} platform
- * @param {boolean} hasApt
- */
-export function howToInstall(missing, platform, hasApt) {
-  const lines = [];
-  if (hasApt) {
-    lines.push('Type this, then try again:', `  sudo apt-get install ${aptPackages(missing).join(' ')}`);
-  } else if (platform === 'darwin') {
-    const formulae = unique(missing.flatMap((tool) => tool.brew ?? []));
-    if (formulae.length > 0) lines.push('Type this, then try again:', `  ${brewCommand(formulae)}`);
-    for (const tool of missing.filter(({ brew }) => brew === undefined)) {
-      lines.push(`${tool.name}: ${tool.otherwise}`);
-    }
-  } else {
-    lines.push('Install these with the package manager of this machine, then try again:');
-    lines.push(...missing.map((tool) => `  ${tool.name} ${tool.purpose} (Debian: ${tool.apt})`));
-    lines.push(...missing.flatMap((tool) => tool.otherwise ?? []));
-  }
-  return lines.join('\n');
-}
-
-/**
- * One command: casks and formulae can't share a `brew install`.
- * @param {readonly string[]} formulae
- */
-function brewCommand(formulae) {
-  const plain = formulae.filter((formula) => !formula.startsWith('--cask'));
-  const casks = formulae.filter((formula) => formula.startsWith('--cask'));
-  const commands = [...casks, ...(plain.length > 0 ? [plain.join(' ')] : [])];
-  return commands.map((what) => `brew install ${what}`).join(' && ');
+  if (still.length > 0) throw stillMissing(still);
 }
 
 /** @param {readonly Tool[]} missing */
-function aptPackages(missing) {
-  return unique(missing.flatMap((tool) => tool.apt?.split(' ') ?? []));
+function stillMissing(missing) {
+  const lines = howToInstall(missing, process.platform, findProgram('apt-get') !== undefined);
+  return new SetupError(
+    ['Install what is missing, then try again:', ...lines.map((line) => `  ${line}`)].join('\n'),
+  );
 }
 
 /** What goes before a command to run it as root: nothing for root, `sudo` where it asks for no password. */
@@ -108,9 +77,4 @@ function aptGet(prefix, parameters) {
   const command = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...parameters];
   say(command.filter((word) => !/^env$|^DEBIAN|^-qq$/.test(word)).join(' '));
   return run(command[0], command.slice(1));
-}
-
-/** @param {readonly string[]} words */
-function unique(words) {
-  return [...new Set(words)];
 }

@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fashionMnistFolder } from '../../../tool/setup/fashion-mnist.mjs';
-import { howToInstall, missingTools } from '../../../tool/setup/system-packages.mjs';
+import { howToInstall } from '../../../tool/setup/how-to-install.mjs';
+import { missingTools } from '../../../tool/setup/system-packages.mjs';
 import { findProgram, toolNamed, tools } from '../../../tool/setup/tools.mjs';
 
 describe('tools of the machine', () => {
@@ -90,19 +91,20 @@ describe('how to install tools', () => {
   const needed = ['arm-none-eabi-gcc', 'newlib', 'qemu-system-arm', 'c++'].map(toolNamed);
 
   it('is one apt-get command on Debian and Ubuntu', () => {
-    assert.deepEqual(howToInstall(needed, 'linux', true).split('\n'), [
-      'Type this, then try again:',
-      '  sudo apt-get install gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm g++',
+    assert.deepEqual(howToInstall(needed, 'linux', true), [
+      'sudo apt-get install gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm g++',
     ]);
   });
 
   it('is one brew command on macOS, and a word on what brew does not have', () => {
-    const [, command, rest] = howToInstall(needed, 'darwin', false).split('\n');
-    assert.equal(command, '  brew install --cask gcc-arm-embedded && brew install qemu');
+    const [command, rest] = howToInstall(needed, 'darwin', false);
+    assert.equal(command, 'brew install --cask gcc-arm-embedded && brew install qemu');
     assert.match(rest, /xcode-select --install/);
   });
 
   it('is a list with purposes elsewhere', () => {
-    assert.match(howToInstall(needed, 'linux', false), /qemu-system-arm emulates boards/);
+    const lines = howToInstall(needed, 'linux', false);
+    assert.equal(lines.length, needed.length);
+    assert.equal(lines[2], "qemu-system-arm emulates boards (Debian's package qemu-system-arm).");
   });
 });

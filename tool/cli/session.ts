@@ -1,0 +1,16 @@
+import type { Progress } from '../deploy/progress.js';
+import type { Style } from '../report/text.js';
+
+/** What a command has to do with the person or script that called it. */
+export interface Session {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** Style of stdout. */
+  readonly style: Style;
+  /** Characters of a line of stdout, where it is a terminal. */
+  readonly width?: number;
+  /** Prints a command's result on stdout. */
+  print(text: string): void;
+  /** Prints a result as JSON on stdout: nothing else is printed there then. */
+  printJson(value: object): void;
+}
