@@ -9,7 +9,7 @@ import { failureJson, failureOf, failureText } from './failure.js';
 import { debugOption } from './options.js';
 import type { Session } from './session.js';
 import { styleFor } from './style.js';
-import { terminalProgress } from './terminal-progress.js';
+import { terminalSteps } from './terminal-steps.js';
 
 /** All commands, in the order of the help. Each makes its options and does its work through the session. */
 const commands: readonly ((session: Session) => Command)[] = [boardsCommand, doctorCommand];
@@ -24,7 +24,7 @@ export async function runCommandLine(parameters: readonly string[]): Promise<num
   let hasPrintedJson = false;
   const session: Session = {
     signal: interruption.signal,
-    progress: terminalProgress(process.stderr, styleFor(process.stderr)),
+    steps: terminalSteps(process.stderr, styleFor(process.stderr)),
     style: styleFor(process.stdout),
     width: process.stdout.isTTY ? process.stdout.columns : undefined,
     print: (text) => process.stdout.write(text),

@@ -1,10 +1,10 @@
-import type { Progress } from '../deploy/progress.js';
+import type { Steps } from '../deploy/steps.js';
 import type { Style } from '../report/text.js';
 
 /** What a command has to do with the person or script that called it. */
 export interface Session {
   readonly signal: AbortSignal;
-  readonly progress: Progress;
+  readonly steps: Steps;
   /** Style of stdout. */
   readonly style: Style;
   /** Characters of a line of stdout, where it is a terminal. */

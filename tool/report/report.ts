@@ -116,10 +116,18 @@ export interface Verification {
   readonly differing: number;
 }
 
+/** Samples whose largest output is the label's. */
 export interface Accuracy {
-  /** Parts of the samples whose largest output is the label's, 0 to 1. */
-  readonly host: { readonly samples: number; readonly correct: number; readonly accuracy: number };
-  readonly device: { readonly samples: number; readonly correct: number; readonly accuracy: number };
+  readonly host: Score;
+  readonly device: Score;
+}
+
+/** How many of some labelled samples were told right. */
+export interface Score {
+  readonly samples: number;
+  readonly correct: number;
+  /** correct / samples, 0 to 1 */
+  readonly accuracy: number;
 }
 
 export interface StepTime {

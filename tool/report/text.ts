@@ -1,5 +1,5 @@
 import { decimal, dimensions, integer, percent } from './format.js';
-import type { Accuracy, LayerFacts, Report } from './report.js';
+import type { Accuracy, LayerFacts, Report, Score } from './report.js';
 import { type Column, tableLines } from './table.js';
 
 /** How some parts of the text stand out; plain without it. */
@@ -125,7 +125,7 @@ function summary(report: Report, style: Style): string[] {
 }
 
 function accuracyLine({ host, device }: Accuracy): string {
-  const part = ({ samples, correct, accuracy }: Accuracy['host']) =>
+  const part = ({ samples, correct, accuracy }: Score) =>
     `${percent(accuracy, 2)} (${integer(correct)} of ${integer(samples)})`;
   return `accuracy  device ${part(device)}, host ${part(host)}`;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { styleFor } from '../../../tool/cli/style.js';
-import { terminalProgress } from '../../../tool/cli/terminal-progress.js';
+import { terminalSteps } from '../../../tool/cli/terminal-steps.js';
 import { plainStyle } from '../../../tool/report/text.js';
 
 /** A stream that remembers what was written. */
@@ -12,7 +12,7 @@ function recorder(isTTY: boolean, columns?: number) {
 describe('progress', () => {
   it('in a pipe is one line for each finished step', async () => {
     const stream = recorder(false);
-    const result = await terminalProgress(stream, plainStyle).step(
+    const result = await terminalSteps(stream, plainStyle).step(
       'import',
       (report) => {
         report(0.5);
@@ -27,19 +27,19 @@ describe('progress', () => {
 
   it('on a terminal shows the step under way, its percentage, and clears it', async () => {
     const stream = recorder(true, 80);
-    await terminalProgress(stream, plainStyle).step('flash', async (report) => {
-      report(0.45);
+    await terminalSteps(stream, plainStyle).step('flash', async (report) => {
+      report(0.45, 'writing');
       await new Promise((resolve) => setTimeout(resolve, 250));
     });
     assert.match(stream.written[0], /^\r. flash/);
-    assert.ok(stream.written.some((text) => text.includes('flash 45 %')));
+    assert.ok(stream.written.some((text) => text.includes('flash: writing 45 %')));
     assert.ok(stream.written.includes('\r\u001b[K'));
     assert.match(stream.written.at(-1) ?? '', /^✓ flash/);
   });
 
   it('never writes more than a line of the terminal', async () => {
     const stream = recorder(true, 10);
-    await terminalProgress(stream, plainStyle).step('a step with a long name', () => {});
+    await terminalSteps(stream, plainStyle).step('a step with a long name', () => {});
     assert.ok(stream.written[0].replace('\u001b[K', '').length <= 10);
   });
 
@@ -47,7 +47,7 @@ describe('progress', () => {
     const stream = recorder(false);
     const failure = new Error('no');
     await assert.rejects(
-      terminalProgress(stream, plainStyle).step('build', () => Promise.reject(failure)),
+      terminalSteps(stream, plainStyle).step('build', () => Promise.reject(failure)),
       failure,
     );
     assert.deepEqual(stream.written, ['✗ build\n']);
