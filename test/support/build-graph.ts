@@ -20,6 +20,7 @@ export interface GraphBuilder {
   ): TensorId;
   finish(...outputs: readonly TensorId[]): Graph;
   shapeOf(tensor: TensorId): readonly number[];
+  quantizationOf(tensor: TensorId): Quantization | undefined;
 }
 
 export function graphBuilder(name = 'test'): GraphBuilder {
@@ -47,6 +48,7 @@ export function graphBuilder(name = 'test'): GraphBuilder {
       return finishDraft(draft);
     },
     shapeOf: (tensor) => draft.tensors[tensor].shape,
+    quantizationOf: (tensor) => draft.tensors[tensor].quantization,
   };
 }
 

@@ -24,6 +24,15 @@ export interface Tensor {
   /** How an activation's real numbers map to integers; absent while it is still real. */
   readonly quantization?: Quantization;
   readonly constant?: Encoded;
+  /** Channels of the imported tensor that passes left out, in ascending order: none of the others depends on them. */
+  readonly removedChannels?: readonly RemovedChannel[];
+}
+
+/** A channel (an index of the last dimension) that an activation no longer has. */
+export interface RemovedChannel {
+  readonly channel: number;
+  /** The stored value that it held for every input; absent where it varied and nothing read it. */
+  readonly constant?: number;
 }
 
 /** Affine int8, as in TensorFlow Lite's specification: real = scale · (stored − zero point). */

@@ -1,0 +1,167 @@
+import type { Graph, Node, NodeOf, Quantization, TensorId } from '../graph/graph.js';
+import { activationRange, multiplyByQuantizedMultiplier } from '../quantize/fixed-point.js';
+import { integerLayer } from '../quantize/integer-layer.js';
+import {
+  addHeadroomBits,
+  addMultipliers,
+  meanMultiplier,
+  reluMultiplier,
+  rescale,
+} from '../quantize/rescale.js';
+
+/** Bounds of the stored values in one channel (an index of the last dimension), over every input there is. */
+export interface Range {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+const anything: Range = { minimum: -128, maximum: 127 };
+
+/** The range of every channel of every activation in an int8 graph, by interval arithmetic in the device's integers. */
+export function channelRanges(graph: Graph): ReadonlyMap<TensorId, readonly Range[]> {
+  const ranges = new Map<TensorId, readonly Range[]>();
+  const channelsOf = (id: TensorId) => graph.tensors[id].shape.at(-1) ?? 1;
+  const unknown = (id: TensorId) => Array.from({ length: channelsOf(id) }, () => anything);
+  for (const id of graph.inputs) ranges.set(id, unknown(id));
+  for (const node of graph.nodes) {
+    const [output] = node.outputs;
+    const inputs = node.inputs.flatMap((id) => {
+      const range = ranges.get(id);
+      return range ? [range] : [];
+    });
+    ranges.set(output, outputRanges(graph, node, inputs) ?? unknown(output));
+  }
+  return ranges;
+}
+
+/** Whether a channel holds the same value for every input. */
+export function isConstant({ minimum, maximum }: Range): boolean {
+  return minimum === maximum;
+}
+
+/** @returns `undefined` where nothing is known */
+function outputRanges(
+  graph: Graph,
+  node: Node,
+  inputs: readonly (readonly Range[])[],
+): readonly Range[] | undefined {
+  const tensors = node.inputs.map((id) => graph.tensors[id]);
+  const output = graph.tensors[node.outputs[0]];
+  const from = tensors[0].quantization;
+  const to = output.quantization;
+  if (!from || !to) return undefined;
+  const [first] = inputs;
+  switch (node.operator) {
+    case 'conv2d':
+    case 'depthwiseConv2d':
+    case 'fullyConnected':
+      return weightedRanges(graph, node, first);
+    case 'averagePool2d':
+    case 'maxPool2d': {
+      const limits = activationRange(node.attributes.activation, to);
+      return first.map((range) => clamp(range, limits));
+    }
+    case 'mean': {
+      const count = tensors[0].shape[1] * tensors[0].shape[2];
+      const multiplier = meanMultiplier(from, to, count);
+      const meanOf = (x: number) =>
+        multiplyByQuantizedMultiplier(count * (x - from.zeroPoint), multiplier) + to.zeroPoint;
+      return first.map((range) => clamp(monotone(range, meanOf), anything));
+    }
+    case 'add':
+      return addRanges(node, inputs, [from, tensors[1].quantization, to]);
+    case 'concatenation':
+      return node.attributes.axis === output.shape.length - 1
+        ? inputs.flat()
+        : first.map((_, channel) => inputs.map((ranges) => ranges[channel]).reduce(hull));
+    case 'pad': {
+      const isOfChannels = node.attributes.paddings.at(-1)?.some((size) => size > 0);
+      const zero = { minimum: to.zeroPoint, maximum: to.zeroPoint };
+      return isOfChannels ? undefined : first.map((range) => hull(range, zero));
+    }
+    case 'reshape': {
+      const channels = output.shape.at(-1)!;
+      const repeats = channels % first.length === 0;
+      return repeats ? Array.from({ length: channels }, (_, c) => first[c % first.length]) : undefined;
+    }
+    case 'relu': {
+      const multiplier = reluMultiplier(from, to);
+      const limits = activationRange('relu', to);
+      return first.map((range) =>
+        clamp(
+          monotone(range, (x) => rescale(x, from, to, multiplier)),
+          limits,
+        ),
+      );
+    }
+    case 'relu6':
+      return first.map((range) => clamp(range, activationRange('relu6', from)));
+    default:
+      return undefined;
+  }
+}
+
+function weightedRanges(
+  graph: Graph,
+  node: NodeOf<'conv2d' | 'depthwiseConv2d' | 'fullyConnected'>,
+  data: readonly Range[],
+): readonly Range[] | undefined {
+  const inputs = node.inputs.map((id) => graph.tensors[id]);
+  const layer = integerLayer({ node, inputs, output: graph.tensors[node.outputs[0]] });
+  if (!layer) return undefined;
+  const isPadded = 'padding' in node.attributes && Object.values(node.attributes.padding).some((n) => n > 0);
+  const products = data.map(({ minimum, maximum }): Range => {
+    const range = { minimum: minimum - layer.inputZeroPoint, maximum: maximum - layer.inputZeroPoint };
+    // A tap that falls outside the image adds nothing.
+    return isPadded ? hull(range, { minimum: 0, maximum: 0 }) : range;
+  });
+  const perInput = node.operator === 'depthwiseConv2d' ? layer.filters.length / data.length : 1;
+  return layer.filters.map((filter, output) => {
+    let minimum = layer.biases[output];
+    let maximum = minimum;
+    filter.forEach((weight, i) => {
+      const channel = node.operator === 'depthwiseConv2d' ? Math.floor(output / perInput) : i % data.length;
+      const product = products[channel];
+      minimum += weight * (weight > 0 ? product.minimum : product.maximum);
+      maximum += weight * (weight > 0 ? product.maximum : product.minimum);
+    });
+    const sums = { minimum, maximum };
+    const requantize = (sum: number) =>
+      multiplyByQuantizedMultiplier(sum, layer.multipliers[output]) + layer.outputZeroPoint;
+    return clamp(monotone(sums, requantize), layer);
+  });
+}
+
+function addRanges(
+  node: NodeOf<'add'>,
+  [lefts, rights]: readonly (readonly Range[])[],
+  [left, right, output]: readonly (Quantization | undefined)[],
+): readonly Range[] | undefined {
+  if (!left || !right || !output) return undefined;
+  const multipliers = addMultipliers(left, right, output);
+  const limits = activationRange(node.attributes.activation, output);
+  const widen = (stored: number, { zeroPoint }: Quantization, multiplier: typeof multipliers.left) =>
+    multiplyByQuantizedMultiplier((stored - zeroPoint) * 2 ** addHeadroomBits, multiplier);
+  const sum = (l: number, r: number) =>
+    multiplyByQuantizedMultiplier(
+      widen(l, left, multipliers.left) + widen(r, right, multipliers.right),
+      multipliers.output,
+    ) + output.zeroPoint;
+  return lefts.map((l, channel) => {
+    const r = rights[channel];
+    return clamp({ minimum: sum(l.minimum, r.minimum), maximum: sum(l.maximum, r.maximum) }, limits);
+  });
+}
+
+/** The range of a function that never falls. */
+function monotone({ minimum, maximum }: Range, f: (value: number) => number): Range {
+  return { minimum: f(minimum), maximum: f(maximum) };
+}
+
+function hull(a: Range, b: Range): Range {
+  return { minimum: Math.min(a.minimum, b.minimum), maximum: Math.max(a.maximum, b.maximum) };
+}
+
+function clamp(range: Range, limits: Range): Range {
+  return monotone(range, (value) => Math.min(limits.maximum, Math.max(limits.minimum, value)));
+}
