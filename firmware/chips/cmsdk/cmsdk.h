@@ -1,0 +1,36 @@
+/* Registers of Arm's Cortex-M System Design Kit (DDI 0479) where the MPS2 FPGA images put them (DAI 0385,
+ * 0386, 0500: memory map). */
+#ifndef EDGEC_CMSDK_H
+#define EDGEC_CMSDK_H
+
+#include "register.h"
+
+/* APB UART 0, DDI 0479 4.3. Its receive interrupt is number 0. */
+#define UART0_DATA REGISTER(0x40004000)
+#define UART0_STATE REGISTER(0x40004004)
+#define UART_STATE_TX_FULL BIT(0)
+#define UART_STATE_RX_FULL BIT(1)
+#define UART0_CTRL REGISTER(0x40004008)
+#define UART_CTRL_TX_ENABLE BIT(0)
+#define UART_CTRL_RX_ENABLE BIT(1)
+#define UART_CTRL_RX_INTERRUPT BIT(3)
+#define UART0_INTCLEAR REGISTER(0x4000400C)
+#define UART_INT_RX BIT(1)
+#define UART0_BAUDDIV REGISTER(0x40004010)
+#define UART0_RX_INTERRUPT 0
+
+/* APB timer 0, DDI 0479 4.1: counts down at the core's clock. */
+#define TIMER0_CTRL REGISTER(0x40000000)
+#define TIMER_CTRL_ENABLE BIT(0)
+#define TIMER0_VALUE REGISTER(0x40000004)
+#define TIMER0_RELOAD REGISTER(0x40000008)
+
+/* APB dual timer, its timer 1, DDI 0479 4.2: counts down behind a prescaler. */
+#define DUALTIMER1_LOAD REGISTER(0x40002000)
+#define DUALTIMER1_VALUE REGISTER(0x40002004)
+#define DUALTIMER1_CONTROL REGISTER(0x40002008)
+#define DUALTIMER_CONTROL_32_BIT BIT(1)
+#define DUALTIMER_CONTROL_PRESCALE_256 (UINT32_C(2) << 2)
+#define DUALTIMER_CONTROL_ENABLE BIT(7)
+
+#endif
