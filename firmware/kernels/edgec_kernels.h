@@ -12,6 +12,12 @@
 #define EDGEC_SHARED static __attribute__((noinline, unused))
 
 EDGEC_INLINE int32_t edgec_clamp(int32_t value, int32_t minimum, int32_t maximum) {
+#if defined(__ARM_FEATURE_SAT)
+    /* GCC does not find SSAT by itself; a shift right before it becomes part of it. */
+    if (__builtin_constant_p(minimum) && minimum == -128 && __builtin_constant_p(maximum) && maximum == 127) {
+        return (int32_t)__builtin_arm_ssat(value, 8);
+    }
+#endif
     value = value < minimum ? minimum : value;
     return value > maximum ? maximum : value;
 }

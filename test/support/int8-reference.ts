@@ -48,7 +48,7 @@ export function int8Layer(graph: Graph, node: Node, data: readonly Int8Array[]):
     case 'add':
       return add(node.attributes.activation, inputs, to, data);
     case 'concatenation':
-      return concatenate(node.attributes.axis, inputs, output, data);
+      return concatenate(node, inputs, output, data);
     case 'pad':
       return pad(node, inputs[0], output, x);
     case 'reshape':
@@ -285,12 +285,13 @@ function add(
 }
 
 function concatenate(
-  axis: number,
+  { attributes: { axis, activation } }: NodeOf<'concatenation'>,
   inputs: readonly Tensor[],
   output: Tensor,
   data: readonly Int8Array[],
 ): Int8Array {
   const outer = output.shape.slice(0, axis).reduce((a, b) => a * b, 1);
+  const limits = activationLimits(activation, affine(output));
   const result = new Int8Array(output.shape.reduce((a, b) => a * b));
   let at = 0;
   for (let i = 0; i < outer; i++)
@@ -299,7 +300,7 @@ function concatenate(
       result.set(data[index].subarray(i * size, (i + 1) * size), at);
       at += size;
     }
-  return result;
+  return result.map((value) => clamp(value, limits));
 }
 
 function pad({ attributes }: NodeOf<'pad'>, input: Tensor, output: Tensor, x: Int8Array): Int8Array {

@@ -69,12 +69,12 @@ export function randomFullyConnected(
   return randomLayer(node, [1, inputs], [outputs, inputs], outputs, random);
 }
 
-function randomActivation(random: Random): Activation {
+export function randomActivation(random: Random): Activation {
   return pick(random, ['none', 'relu', 'relu6'] as const);
 }
 
 /** Random padding, smaller than the filter, with which the filter fits the image. */
-function paddingFor(
+export function paddingFor(
   size: readonly [number, number],
   filter: readonly [number, number],
   dilations: readonly [number, number],

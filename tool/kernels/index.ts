@@ -1,15 +1,34 @@
 import type { Node } from '../graph/graph.js';
 import type { Target } from '../program/program.js';
+import { add, addLinear } from './add.js';
+import { concatenation2, concatenation4, concatenation8 } from './concatenation.js';
 import { conv2d } from './conv2d.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
 import { fullyConnected } from './fully-connected.js';
 import type { Kernel, LayerOf } from './kernel.js';
+import { logistic, relu, relu6, requantize, tanh } from './lookup.js';
+import { meanDsp, meanPlain } from './mean.js';
+import { pad } from './pad.js';
+import { averagePool, averagePoolDsp, maxPool, maxPoolDsp } from './pool.js';
+import { softmax } from './softmax.js';
 
 /** The kernels of every operator, the fastest first: lowering takes the first that supports a layer. */
 const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
   conv2d: [conv2d],
   depthwiseConv2d: [depthwiseConv2d],
   fullyConnected: [fullyConnected],
+  averagePool2d: [averagePoolDsp, averagePool],
+  maxPool2d: [maxPoolDsp, maxPool],
+  mean: [meanDsp, meanPlain],
+  add: [addLinear, add],
+  concatenation: [concatenation2, concatenation4, concatenation8],
+  pad: [pad],
+  relu: [relu],
+  relu6: [relu6],
+  logistic: [logistic],
+  tanh: [tanh],
+  requantize: [requantize],
+  softmax: [softmax],
 };
 
 /** The kernel that will compute a layer on a target, or `undefined` where none can. */

@@ -35,21 +35,30 @@ export function roundHalfAwayFromZero(value: number): number {
   return Math.sign(value) * Math.round(Math.abs(value));
 }
 
+/** High half of the doubled product of two int32, rounded half up: gemmlowp's `SaturatingRoundingDoublingHighMul`. */
+export function doublingHighMultiply(a: number, b: number): number {
+  // In two halves of b, so that a double holds each product.
+  const high = Math.floor(b / 2 ** 16);
+  const low = b - high * 2 ** 16;
+  return Math.floor((a * high + Math.floor((a * low + 2 ** 30) / 2 ** 16)) / 2 ** 15);
+}
+
+/** value / 2^exponent, rounded half away from zero: gemmlowp's `RoundingDivideByPOT`. */
+export function divideByPowerOfTwo(value: number, exponent: number): number {
+  return roundHalfAwayFromZero(value / 2 ** exponent);
+}
+
 /**
  * value · multiplier · 2^(shift − 31) with TensorFlow Lite's two roundings (`MultiplyByQuantizedMultiplier` without
  * TFLITE_SINGLE_ROUNDING): the high half of the doubled product rounds half up, the right shift half away from zero.
- * The same as `edgec_requantize` in `firmware/kernels/requantize.h`.
+ * The same as `edgec_requantize` in `firmware/kernels/edgec_kernels.h`.
  */
 export function multiplyByQuantizedMultiplier(
   value: number,
   { multiplier, shift }: QuantizedMultiplier,
 ): number {
-  const left = BigInt(Math.max(shift, 0));
-  const right = BigInt(Math.max(-shift, 0));
-  const high = ((BigInt(value) << left) * BigInt(multiplier) + (1n << 30n)) >> 31n;
-  if (right === 0n) return Number(high);
-  const half = 1n << (right - 1n);
-  return Number((high + half - (high < 0n ? 1n : 0n)) >> right);
+  const product = doublingHighMultiply(value * 2 ** Math.max(shift, 0), multiplier);
+  return divideByPowerOfTwo(product, Math.max(-shift, 0));
 }
 
 /** The stored values that an int8 output is clamped to, `CalculateActivationRangeQuantized` in TensorFlow Lite. */

@@ -1,0 +1,77 @@
+/* The SIMD instructions of Arm's DSP extension (M4, M7, M33) by their names, and the same in C for hosts.
+ * Words hold four bytes or two 16-bit lanes, the first in memory lowest. */
+#ifndef EDGEC_DSP_H
+#define EDGEC_DSP_H
+
+#include "edgec_kernels.h"
+
+#if defined(__ARM_FEATURE_DSP)
+#include <arm_acle.h>
+#endif
+
+/* Four bytes from any address. */
+EDGEC_INLINE uint32_t edgec_load_word(const int8_t *bytes) {
+    uint32_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+EDGEC_INLINE void edgec_store_word(int8_t *bytes, uint32_t word) {
+    memcpy(bytes, &word, sizeof word);
+}
+
+EDGEC_INLINE int32_t edgec_low_lane(uint32_t lanes) {
+    return (int16_t)(lanes & 0xffff);
+}
+
+EDGEC_INLINE int32_t edgec_high_lane(uint32_t lanes) {
+    return (int16_t)(lanes >> 16);
+}
+
+EDGEC_INLINE uint32_t edgec_lanes(int32_t low, int32_t high) {
+    return ((uint32_t)low & 0xffff) | ((uint32_t)high << 16);
+}
+
+/* SXTAB16: adds the signed bytes 0 and 2 to the lanes. */
+EDGEC_INLINE uint32_t edgec_sxtab16(uint32_t lanes, uint32_t bytes) {
+#if defined(__ARM_FEATURE_DSP)
+    return (uint32_t)__sxtab16((int16x2_t)lanes, (int8x4_t)bytes);
+#else
+    const int32_t low = edgec_low_lane(lanes) + (int8_t)(bytes & 0xff);
+    return edgec_lanes(low, edgec_high_lane(lanes) + (int8_t)((bytes >> 16) & 0xff));
+#endif
+}
+
+/* SXTAB16 with rotation: adds the signed bytes 1 and 3 to the lanes. */
+EDGEC_INLINE uint32_t edgec_sxtab16_ror8(uint32_t lanes, uint32_t bytes) {
+#if defined(__ARM_FEATURE_DSP)
+    /* The intrinsic takes no rotation. */
+    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(lanes) : "r"(lanes), "r"(bytes));
+    return lanes;
+#else
+    return edgec_sxtab16(lanes, bytes >> 8);
+#endif
+}
+
+/* SSUB8 and SEL: the larger of each pair of signed bytes. */
+EDGEC_INLINE uint32_t edgec_max_bytes(uint32_t a, uint32_t b) {
+#if defined(__ARM_FEATURE_DSP)
+    (void)__ssub8((int8x4_t)a, (int8x4_t)b);
+    return (uint32_t)__sel((uint8x4_t)a, (uint8x4_t)b);
+#else
+    uint32_t larger = 0;
+    for (int32_t shift = 0; shift < 32; shift += 8) {
+        const int8_t byte_a = (int8_t)((a >> shift) & 0xff);
+        const int8_t byte_b = (int8_t)((b >> shift) & 0xff);
+        larger |= (uint32_t)(uint8_t)(byte_a > byte_b ? byte_a : byte_b) << shift;
+    }
+    return larger;
+#endif
+}
+
+/* The smaller of each pair of signed bytes: ~x = -1 - x turns the order round. */
+EDGEC_INLINE uint32_t edgec_min_bytes(uint32_t a, uint32_t b) {
+    return ~edgec_max_bytes(~a, ~b);
+}
+
+#endif

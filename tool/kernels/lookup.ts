@@ -1,0 +1,47 @@
+import { elementCount } from '../graph/graph.js';
+import { operators } from '../operators/index.js';
+import type { Kernel } from './kernel.js';
+import { type ElementwiseOperator, lookupTable } from './lookup-tables.js';
+import { hasQuantization } from './quantization.js';
+
+/** An operator on single elements, by a table of all results. */
+function lookup<O extends ElementwiseOperator>(operator: O): Kernel<O> {
+  return {
+    name: 'edgec_lookup_s8',
+    operator,
+    supports({ output }) {
+      const fixed = fixedOutputs[operator];
+      return fixed === undefined || hasQuantization(output, fixed);
+    },
+    lower({ inputs, output }, builder) {
+      const table = lookupTable(operator, inputs[0].quantization!, output.quantization!);
+      return {
+        header: 'edgec_lookup.h',
+        arguments: [
+          builder.input('input'),
+          builder.output('output'),
+          builder.constant(
+            'table',
+            table,
+            `${operators[operator].title} of every byte, 0 to 127, -128 to -1`,
+            1,
+          ),
+          builder.value('count', elementCount(output.shape)),
+        ],
+        inputLag: 0,
+      };
+    },
+  };
+}
+
+/** Output quantizations that TensorFlow Lite's specification prescribes. */
+const fixedOutputs: { readonly [O in ElementwiseOperator]?: { scale: number; zeroPoint: number } } = {
+  logistic: { scale: 1 / 256, zeroPoint: -128 },
+  tanh: { scale: 1 / 128, zeroPoint: 0 },
+};
+
+export const relu = lookup('relu');
+export const relu6 = lookup('relu6');
+export const logistic = lookup('logistic');
+export const tanh = lookup('tanh');
+export const requantize = lookup('requantize');

@@ -1,0 +1,55 @@
+import type { AffineQuantization } from '../graph/graph.js';
+import { type QuantizedMultiplier, quantizeMultiplier } from '../quantize/fixed-point.js';
+import type { Kernel } from './kernel.js';
+import { lanePixels } from './pool.js';
+
+/**
+ * From a sum over `count` values to their mean in the output's scale, as TensorFlow Lite's `QuantizedMeanOrSum` divides:
+ * the multiplier by the count without its power of two, cut off, and that power from the shift.
+ */
+export function meanMultiplier(
+  input: AffineQuantization,
+  output: AffineQuantization,
+  count: number,
+): QuantizedMultiplier {
+  const whole = quantizeMultiplier(input.scale / output.scale);
+  const bits = Math.min(31 - Math.clz32(count), 31 + whole.shift);
+  return {
+    multiplier: Number((BigInt(whole.multiplier) << BigInt(bits)) / BigInt(count)),
+    shift: whole.shift - bits,
+  };
+}
+
+function mean(name: string, needsDsp: boolean): Kernel<'mean'> {
+  return {
+    name,
+    operator: 'mean',
+    supports: ({ inputs }, { features }) =>
+      !needsDsp || (features.includes('dsp') && inputs[0].shape[2] <= lanePixels),
+    lower({ inputs, output }, builder) {
+      const [, rows, columns, channels] = inputs[0].shape;
+      const from = inputs[0].quantization!;
+      const to = output.quantization!;
+      const { multiplier, shift } = meanMultiplier(from, to, rows * columns);
+      return {
+        header: 'edgec_mean.h',
+        arguments: [
+          builder.input('input'),
+          builder.output('output'),
+          builder.shape('rows', rows),
+          builder.shape('columns', columns),
+          builder.shape('channels', channels),
+          builder.value('sum_offset', -from.zeroPoint * rows * columns),
+          builder.value('multiplier', multiplier),
+          builder.value('shift', shift),
+          builder.value('output_zero_point', to.zeroPoint),
+        ],
+        // A channel is written when all its pixels have been read, and lies before those of later channels.
+        inputLag: 0,
+      };
+    },
+  };
+}
+
+export const meanPlain = mean('edgec_mean_s8', false);
+export const meanDsp = mean('edgec_mean_s8_dsp', true);
