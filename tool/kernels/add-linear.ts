@@ -10,8 +10,8 @@ export interface LinearSum {
 
 /**
  * The linear function that gives TensorFlow Lite's sum, byte for byte: all 65,536 pairs of inputs are tried.
- * @returns `undefined` where none is found: where both inputs' factors are simple fractions, as 1/2, and sums fall
- *   halfway between two outputs, since TensorFlow Lite rounds those away from zero and a shift does not
+ * @returns `undefined` where none is found: mostly where the scales' ratios are simple fractions, so that many sums fall
+ *   halfway between two outputs. TensorFlow Lite rounds those away from zero, a shift rounds them up
  */
 export function linearSum(parameters: AddParameters): LinearSum | undefined {
   const table = addTable(parameters);
