@@ -1,4 +1,4 @@
-import { type AddParameters, addTable } from './add-parameters.js';
+import { type AddParameters, addTable } from '../quantize/add-parameters.js';
 
 /** clamp((factor1 · input1 + factor2 · input2 + offset) >> fractionBits), in 32-bit integers. */
 export interface LinearSum {

@@ -1,7 +1,7 @@
 import { elementCount } from '../graph/graph.js';
+import { addParameters } from '../quantize/add-parameters.js';
 import type { QuantizedMultiplier } from '../quantize/fixed-point.js';
 import { linearSum } from './add-linear.js';
-import { addParameters } from './add-parameters.js';
 import type { Kernel } from './kernel.js';
 
 /** The sum as one linear function, for layers that have one. */

@@ -1,7 +1,7 @@
 import { elementCount } from '../graph/graph.js';
 import { operators } from '../operators/index.js';
+import { type ElementwiseOperator, lookupTable } from '../quantize/lookup-tables.js';
 import type { Kernel } from './kernel.js';
-import { type ElementwiseOperator, lookupTable } from './lookup-tables.js';
 import { hasQuantization } from './quantization.js';
 
 /** An operator on single elements, by a table of all results. */

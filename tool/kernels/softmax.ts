@@ -1,6 +1,6 @@
 import { elementCount } from '../graph/graph.js';
 import { multiplyByQuantizedMultiplier, quantizeMultiplier } from '../quantize/fixed-point.js';
-import { expOfNegative } from './gemmlowp.js';
+import { expOfNegative } from '../quantize/gemmlowp.js';
 import type { Kernel } from './kernel.js';
 import { hasQuantization } from './quantization.js';
 

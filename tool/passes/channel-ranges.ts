@@ -1,13 +1,9 @@
-import type { Graph, Node, NodeOf, Quantization, TensorId } from '../graph/graph.js';
+import type { Graph, Node, NodeOf, TensorId } from '../graph/graph.js';
+import { addParameters, storedSum } from '../quantize/add-parameters.js';
 import { activationRange, multiplyByQuantizedMultiplier } from '../quantize/fixed-point.js';
 import { integerLayer } from '../quantize/integer-layer.js';
-import {
-  addHeadroomBits,
-  addMultipliers,
-  meanMultiplier,
-  reluMultiplier,
-  rescale,
-} from '../quantize/rescale.js';
+import { lookupTable } from '../quantize/lookup-tables.js';
+import { meanMultiplier } from '../quantize/mean-multiplier.js';
 
 /** Bounds of the stored values in one channel (an index of the last dimension), over every input there is. */
 export interface Range {
@@ -68,8 +64,14 @@ function outputRanges(
         multiplyByQuantizedMultiplier(count * (x - from.zeroPoint), multiplier) + to.zeroPoint;
       return first.map((range) => clamp(monotone(range, meanOf), anything));
     }
-    case 'add':
-      return addRanges(node, inputs, [from, tensors[1].quantization, to]);
+    case 'add': {
+      const parameters = addParameters({ node, inputs: tensors, output });
+      const [, second] = inputs;
+      return first.map(({ minimum, maximum }, channel) => ({
+        minimum: storedSum(parameters, minimum, second[channel].minimum),
+        maximum: storedSum(parameters, maximum, second[channel].maximum),
+      }));
+    }
     case 'concatenation':
       return node.attributes.axis === output.shape.length - 1
         ? inputs.flat()
@@ -84,18 +86,17 @@ function outputRanges(
       const repeats = channels % first.length === 0;
       return repeats ? Array.from({ length: channels }, (_, c) => first[c % first.length]) : undefined;
     }
-    case 'relu': {
-      const multiplier = reluMultiplier(from, to);
-      const limits = activationRange('relu', to);
-      return first.map((range) =>
-        clamp(
-          monotone(range, (x) => rescale(x, from, to, multiplier)),
-          limits,
-        ),
-      );
-    }
+    case 'relu':
     case 'relu6':
-      return first.map((range) => clamp(range, activationRange('relu6', from)));
+    case 'logistic':
+    case 'tanh':
+    case 'requantize': {
+      const table = lookupTable(node.operator, from, to);
+      return first.map(({ minimum, maximum }) => {
+        const results = Array.from({ length: maximum - minimum + 1 }, (_, i) => table[(minimum + i) & 0xff]);
+        return { minimum: Math.min(...results), maximum: Math.max(...results) };
+      });
+    }
     default:
       return undefined;
   }
@@ -129,27 +130,6 @@ function weightedRanges(
     const requantize = (sum: number) =>
       multiplyByQuantizedMultiplier(sum, layer.multipliers[output]) + layer.outputZeroPoint;
     return clamp(monotone(sums, requantize), layer);
-  });
-}
-
-function addRanges(
-  node: NodeOf<'add'>,
-  [lefts, rights]: readonly (readonly Range[])[],
-  [left, right, output]: readonly (Quantization | undefined)[],
-): readonly Range[] | undefined {
-  if (!left || !right || !output) return undefined;
-  const multipliers = addMultipliers(left, right, output);
-  const limits = activationRange(node.attributes.activation, output);
-  const widen = (stored: number, { zeroPoint }: Quantization, multiplier: typeof multipliers.left) =>
-    multiplyByQuantizedMultiplier((stored - zeroPoint) * 2 ** addHeadroomBits, multiplier);
-  const sum = (l: number, r: number) =>
-    multiplyByQuantizedMultiplier(
-      widen(l, left, multipliers.left) + widen(r, right, multipliers.right),
-      multipliers.output,
-    ) + output.zeroPoint;
-  return lefts.map((l, channel) => {
-    const r = rights[channel];
-    return clamp({ minimum: sum(l.minimum, r.minimum), maximum: sum(l.maximum, r.maximum) }, limits);
   });
 }
 

@@ -1,4 +1,4 @@
-import { divideByPowerOfTwo, doublingHighMultiply } from '../quantize/fixed-point.js';
+import { divideByPowerOfTwo, doublingHighMultiply } from './fixed-point.js';
 
 /**
  * The transcendental functions of gemmlowp (`fixedpoint/fixedpoint.h`), with which TensorFlow Lite's integer kernels

@@ -4,7 +4,7 @@ import {
   divideByPowerOfTwo,
   multiplyByQuantizedMultiplier,
   quantizeMultiplier,
-} from '../quantize/fixed-point.js';
+} from './fixed-point.js';
 import { logistic, tanh } from './gemmlowp.js';
 
 /** Operators that map each element by itself. */
