@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { expOfNegative, logistic, tanh } from '../../../tool/kernels/gemmlowp.js';
+import { expOfNegative, logistic, tanh } from '../../../tool/quantize/gemmlowp.js';
 import * as reference from '../../support/gemmlowp-reference.js';
 import { randomSource } from '../../support/random.js';
 import { between } from '../../support/random-layers.js';
