@@ -6,18 +6,7 @@
 #ifndef EDGEC_DEPTHWISE_CONV2D_H
 #define EDGEC_DEPTHWISE_CONV2D_H
 
-#include "edgec_kernels.h"
-
-/* The first tap that lies inside the image, for a window that starts at `first`. */
-EDGEC_INLINE int32_t edgec_first_tap(int32_t first, int32_t dilation) {
-    return first < 0 ? (-first + dilation - 1) / dilation : 0;
-}
-
-/* One more than the last tap that lies inside the image. */
-EDGEC_INLINE int32_t edgec_end_tap(int32_t first, int32_t dilation, int32_t taps, int32_t size) {
-    const int32_t inside = first < size ? (size - first + dilation - 1) / dilation : 0;
-    return inside < taps ? inside : taps;
-}
+#include "edgec_taps.h"
 
 EDGEC_INLINE void edgec_depthwise_conv2d_s8(
     const int8_t *input,

@@ -32,6 +32,27 @@ EDGEC_INLINE uint32_t edgec_lanes(int32_t low, int32_t high) {
     return ((uint32_t)low & 0xffff) | ((uint32_t)high << 16);
 }
 
+/* SXTB16: the signed bytes 0 and 2 as lanes. */
+EDGEC_INLINE uint32_t edgec_sxtb16(uint32_t bytes) {
+#if defined(__ARM_FEATURE_DSP)
+    return (uint32_t)__sxtb16((int8x4_t)bytes);
+#else
+    return edgec_lanes((int8_t)(bytes & 0xff), (int8_t)((bytes >> 16) & 0xff));
+#endif
+}
+
+/* SXTB16 with rotation: the signed bytes 1 and 3 as lanes. */
+EDGEC_INLINE uint32_t edgec_sxtb16_ror8(uint32_t bytes) {
+#if defined(__ARM_FEATURE_DSP)
+    uint32_t lanes;
+    /* The intrinsic takes no rotation. */
+    __asm__("sxtb16 %0, %1, ror #8" : "=r"(lanes) : "r"(bytes));
+    return lanes;
+#else
+    return edgec_sxtb16(bytes >> 8);
+#endif
+}
+
 /* SXTAB16: adds the signed bytes 0 and 2 to the lanes. */
 EDGEC_INLINE uint32_t edgec_sxtab16(uint32_t lanes, uint32_t bytes) {
 #if defined(__ARM_FEATURE_DSP)
@@ -50,6 +71,30 @@ EDGEC_INLINE uint32_t edgec_sxtab16_ror8(uint32_t lanes, uint32_t bytes) {
     return lanes;
 #else
     return edgec_sxtab16(lanes, bytes >> 8);
+#endif
+}
+
+/* SMLAD: sum + low * low + high * high; it wraps. */
+EDGEC_INLINE int32_t edgec_smlad(uint32_t a, uint32_t b, int32_t sum) {
+#if defined(__ARM_FEATURE_DSP)
+    return __smlad((int16x2_t)a, (int16x2_t)b, sum);
+#else
+    const uint32_t low = (uint32_t)(edgec_low_lane(a) * edgec_low_lane(b));
+    const uint32_t high = (uint32_t)(edgec_high_lane(a) * edgec_high_lane(b));
+    return (int32_t)((uint32_t)sum + low + high);
+#endif
+}
+
+/* SMMLAR: sum + the high word of a * b, rounded half up; it wraps. */
+EDGEC_INLINE int32_t edgec_smmlar(int32_t a, int32_t b, int32_t sum) {
+#if defined(__ARM_FEATURE_DSP)
+    int32_t result;
+    /* There is no intrinsic. */
+    __asm__("smmlar %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+    return result;
+#else
+    const int64_t rounded = (int64_t)a * b + INT64_C(0x80000000);
+    return (int32_t)((uint32_t)sum + (uint32_t)(rounded >> 32));
 #endif
 }
 
@@ -72,6 +117,29 @@ EDGEC_INLINE uint32_t edgec_max_bytes(uint32_t a, uint32_t b) {
 /* The smaller of each pair of signed bytes: ~x = -1 - x turns the order round. */
 EDGEC_INLINE uint32_t edgec_min_bytes(uint32_t a, uint32_t b) {
     return ~edgec_max_bytes(~a, ~b);
+}
+
+/* Bounds are bytes: most layers have none besides. */
+EDGEC_INLINE uint32_t edgec_clamp_bytes(uint32_t bytes, int32_t minimum, int32_t maximum) {
+    if (minimum > INT8_MIN) {
+        bytes = edgec_max_bytes(bytes, UINT32_C(0x01010101) * (uint8_t)minimum);
+    }
+    if (maximum < INT8_MAX) {
+        bytes = edgec_min_bytes(bytes, UINT32_C(0x01010101) * (uint8_t)maximum);
+    }
+    return bytes;
+}
+
+/* Clamps `count` bytes in place. */
+EDGEC_INLINE void edgec_clamp_in_place(int8_t *bytes, int32_t count, int32_t minimum, int32_t maximum) {
+    for (; count >= 4; count -= 4) {
+        edgec_store_word(bytes, edgec_clamp_bytes(edgec_load_word(bytes), minimum, maximum));
+        bytes += 4;
+    }
+    for (; count > 0; count--) {
+        *bytes = (int8_t)edgec_clamp(*bytes, minimum, maximum);
+        bytes++;
+    }
 }
 
 #endif

@@ -30,17 +30,6 @@ EDGEC_INLINE uint32_t edgec_max_four_channels(edgec_window_t window, int32_t cha
     return largest;
 }
 
-/* Bounds are bytes: most layers have none besides. */
-EDGEC_INLINE uint32_t edgec_clamp_bytes(uint32_t bytes, int32_t minimum, int32_t maximum) {
-    if (minimum > INT8_MIN) {
-        bytes = edgec_max_bytes(bytes, UINT32_C(0x01010101) * (uint8_t)minimum);
-    }
-    if (maximum < INT8_MAX) {
-        bytes = edgec_min_bytes(bytes, UINT32_C(0x01010101) * (uint8_t)maximum);
-    }
-    return bytes;
-}
-
 EDGEC_INLINE void
 edgec_max_pixel(edgec_window_t window, int8_t *output, int32_t minimum, int32_t maximum, int dsp) {
     int32_t channel = 0;

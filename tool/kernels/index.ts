@@ -3,6 +3,7 @@ import type { Target } from '../program/program.js';
 import { add, addLinear } from './add.js';
 import { concatenation2, concatenation4, concatenation8 } from './concatenation.js';
 import { conv2d } from './conv2d.js';
+import { conv2dDsp } from './conv2d-dsp.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
 import { fullyConnected } from './fully-connected.js';
 import type { Kernel, LayerOf } from './kernel.js';
@@ -14,7 +15,7 @@ import { softmax } from './softmax.js';
 
 /** The kernels of every operator, the fastest first: lowering takes the first that supports a layer. */
 const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
-  conv2d: [conv2d],
+  conv2d: [conv2dDsp, conv2d],
   depthwiseConv2d: [depthwiseConv2d],
   fullyConnected: [fullyConnected],
   averagePool2d: [averagePoolDsp, averagePool],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Node } from '../../../tool/graph/graph.js';
 import { conv2d } from '../../../tool/kernels/conv2d.js';
+import { conv2dDsp } from '../../../tool/kernels/conv2d-dsp.js';
 import { depthwiseConv2d } from '../../../tool/kernels/depthwise-conv2d.js';
 import { fullyConnected } from '../../../tool/kernels/fully-connected.js';
 import type { Kernel } from '../../../tool/kernels/kernel.js';
@@ -59,6 +60,12 @@ describe('kernels of layers with weights', () => {
     check(
       conv2d,
       draw(conv2d, 300, (random) => randomConvolution('conv2d', random)),
+    ));
+
+  it('compute convolutions with the DSP extension as TensorFlow Lite Micro does', () =>
+    check(
+      conv2dDsp,
+      draw(conv2dDsp, 300, (random) => randomConvolution('conv2d', random)),
     ));
 
   it('compute depthwise convolutions as TensorFlow Lite Micro does', () =>

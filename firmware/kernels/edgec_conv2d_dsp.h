@@ -1,0 +1,217 @@
+/* 2-D convolution with the DSP extension, for any shape.
+ *
+ * Two output pixels are computed at a time. What their windows read is widened into a column; channels then
+ * run through it in pairs (edgec_channel_pairs_dsp.h has the layouts). The bytes of a window's row follow
+ * each other in memory, so taps are grouped by fours along rows; the up to three taps that remain of each row
+ * are grouped at the end. Windows that reach into the padding are first copied to `patch`, where the padding
+ * reads as the zero point. */
+#ifndef EDGEC_CONV2D_DSP_H
+#define EDGEC_CONV2D_DSP_H
+
+#include "edgec_channel_pairs_dsp.h"
+#include "edgec_taps.h"
+
+/* Widens four bytes into one pixel's half of a column group. */
+EDGEC_INLINE void edgec_widen_group(uint32_t bytes, uint32_t *group) {
+    group[0] = edgec_sxtb16(bytes);
+    group[1] = edgec_sxtb16_ror8(bytes);
+}
+
+/* Widens `rows` rows of `row_bytes`, which start `pitch` bytes apart, into one pixel's half of a column. */
+EDGEC_INLINE void
+edgec_widen_window(const int8_t *window, int32_t pitch, int32_t rows, int32_t row_bytes, uint32_t *column) {
+    const int32_t rest = row_bytes & 3;
+    const int32_t whole = row_bytes - rest;
+    for (int32_t i = 0; i < rows; i++) {
+        const int8_t *const row = window + i * pitch;
+        for (int32_t k = 0; k < whole; k += 4) {
+            edgec_widen_group(edgec_load_word(row + k), column);
+            column += EDGEC_COLUMN_GROUP;
+        }
+    }
+    if (rest == 0) {
+        return;
+    }
+    for (int32_t k = 0; k < rows * rest; k += 4) {
+        uint32_t bytes = 0;
+        for (int32_t i = k; i < k + 4 && i < rows * rest; i++) {
+            bytes |= (uint32_t)(uint8_t)window[i / rest * pitch + whole + i % rest] << 8 * (i - k);
+        }
+        edgec_widen_group(bytes, column);
+        column += EDGEC_COLUMN_GROUP;
+    }
+}
+
+/* By words: windows are short, and not every C library copies words. */
+EDGEC_INLINE void edgec_copy_bytes(const int8_t *from, int8_t *to, int32_t count) {
+    for (; count >= 4; count -= 4) {
+        edgec_store_word(to, edgec_load_word(from));
+        from += 4;
+        to += 4;
+    }
+    for (; count > 0; count--) {
+        *to++ = *from++;
+    }
+}
+
+/* Copies a window with what it has inside the image; the rest reads as the zero point. */
+EDGEC_INLINE void edgec_copy_window(
+    const int8_t *input,
+    int8_t *patch,
+    int32_t top,
+    int32_t left,
+    int32_t input_rows,
+    int32_t input_columns,
+    int32_t input_channels,
+    int32_t filter_rows,
+    int32_t filter_columns,
+    int32_t dilation_rows,
+    int32_t dilation_columns,
+    int32_t input_zero_point
+) {
+    const int32_t row_bytes = filter_columns * input_channels;
+    memset(patch, input_zero_point, (size_t)(filter_rows * row_bytes));
+    const int32_t first_row = edgec_first_tap(top, dilation_rows);
+    const int32_t end_row = edgec_end_tap(top, dilation_rows, filter_rows, input_rows);
+    const int32_t first = edgec_first_tap(left, dilation_columns);
+    const int32_t end = edgec_end_tap(left, dilation_columns, filter_columns, input_columns);
+    for (int32_t i = first_row; i < end_row; i++) {
+        const int8_t *const row = input + (top + i * dilation_rows) * input_columns * input_channels;
+        int8_t *const to = patch + i * row_bytes;
+        if (dilation_columns == 1) {
+            edgec_copy_bytes(
+                row + (left + first) * input_channels,
+                to + first * input_channels,
+                (end - first) * input_channels
+            );
+            continue;
+        }
+        for (int32_t j = first; j < end; j++) {
+            edgec_copy_bytes(
+                row + (left + j * dilation_columns) * input_channels, to + j * input_channels, input_channels
+            );
+        }
+    }
+}
+
+EDGEC_SHARED void edgec_conv2d_pairs_dsp(
+    const uint32_t *column,
+    int32_t groups,
+    const int32_t *packed,
+    int8_t *output,
+    int32_t pixel_stride,
+    int32_t pairs
+) {
+    edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, 1);
+}
+
+EDGEC_SHARED void edgec_conv2d_pairs_relu_dsp(
+    const uint32_t *column,
+    int32_t groups,
+    const int32_t *packed,
+    int8_t *output,
+    int32_t pixel_stride,
+    int32_t pairs
+) {
+    edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, 0);
+}
+
+EDGEC_SHARED void edgec_conv2d_last_dsp(
+    const uint32_t *column, int32_t groups, const int32_t *packed, int8_t *output, int32_t pixel_stride
+) {
+    edgec_last_channel_dsp(column, groups, packed, output, pixel_stride, 1);
+}
+
+/* patch: the window's bytes, where there is padding or a dilation of columns. column: two words for every tap
+ * of the groups. keeps_negative: whether outputs below the zero point are not clamped to it. clamps: whether
+ * minimum and maximum leave less than all bytes. */
+EDGEC_INLINE void edgec_conv2d_s8_dsp(
+    const int8_t *input,
+    int8_t *output,
+    uint32_t *column,
+    int8_t *patch,
+    const int32_t *packed,
+    int32_t input_rows,
+    int32_t input_columns,
+    int32_t input_channels,
+    int32_t output_rows,
+    int32_t output_columns,
+    int32_t output_channels,
+    int32_t filter_rows,
+    int32_t filter_columns,
+    int32_t stride_rows,
+    int32_t stride_columns,
+    int32_t dilation_rows,
+    int32_t dilation_columns,
+    int32_t padding_top,
+    int32_t padding_left,
+    int32_t keeps_negative,
+    int32_t clamps,
+    int32_t input_zero_point,
+    int32_t minimum,
+    int32_t maximum
+) {
+    const int32_t pixels = output_rows * output_columns;
+    const int32_t row_bytes = filter_columns * input_channels;
+    const int32_t groups = filter_rows * (row_bytes >> 2) + (filter_rows * (row_bytes & 3) + 3) / 4;
+    const int32_t pairs = output_channels >> 1;
+    const int32_t pair_words = EDGEC_PAIR_GROUP_WORDS * groups + EDGEC_PAIR_FIXED_WORDS;
+    const int32_t last_top = input_rows - ((filter_rows - 1) * dilation_rows + 1);
+    const int32_t last_left = input_columns - ((filter_columns - 1) * dilation_columns + 1);
+    const int unpadded = padding_top == 0 && padding_left == 0 &&
+                         (output_rows - 1) * stride_rows <= last_top &&
+                         (output_columns - 1) * stride_columns <= last_left;
+    int32_t top = -padding_top;
+    int32_t left = -padding_left;
+    for (int32_t pixel = 0; pixel < pixels; pixel += 2) {
+        /* A lone last pixel shares its place with what an old second column gives, and is written after it.
+         */
+        const int32_t count = pixel + 1 < pixels ? 2 : 1;
+        for (int32_t i = 0; i < count; i++) {
+            const int8_t *window = input + (top * input_columns + left) * input_channels;
+            int32_t pitch = dilation_rows * input_columns * input_channels;
+            const int inside = unpadded || (top >= 0 && top <= last_top && left >= 0 && left <= last_left);
+            if (!inside || dilation_columns > 1) {
+                edgec_copy_window(
+                    input,
+                    patch,
+                    top,
+                    left,
+                    input_rows,
+                    input_columns,
+                    input_channels,
+                    filter_rows,
+                    filter_columns,
+                    dilation_rows,
+                    dilation_columns,
+                    input_zero_point
+                );
+                window = patch;
+                pitch = row_bytes;
+            }
+            edgec_widen_window(window, pitch, filter_rows, row_bytes, column + 2 * i);
+            left += stride_columns;
+            if (left == output_columns * stride_columns - padding_left) {
+                left = -padding_left;
+                top += stride_rows;
+            }
+        }
+        const int32_t pixel_stride = count == 2 ? output_channels : 0;
+        if (keeps_negative) {
+            edgec_conv2d_pairs_dsp(column, groups, packed, output, pixel_stride, pairs);
+        } else {
+            edgec_conv2d_pairs_relu_dsp(column, groups, packed, output, pixel_stride, pairs);
+        }
+        if (output_channels & 1) {
+            edgec_conv2d_last_dsp(
+                column, groups, packed + pairs * pair_words, output + output_channels - 1, pixel_stride
+            );
+        }
+        if (clamps) {
+            edgec_clamp_in_place(output, count * output_channels, minimum, maximum);
+        }
+        output += 2 * output_channels;
+    }
+}
+
+#endif

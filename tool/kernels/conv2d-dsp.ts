@@ -1,0 +1,74 @@
+import { integerLayer } from '../quantize/integer-layer.js';
+import { clamps, keepsNegative } from './accumulator.js';
+import { fillGroups, groupTaps, packChannelPairs } from './channel-pairs.js';
+import { inputLag, pixelSteps } from './input-lag.js';
+import type { Kernel, LayerOf } from './kernel.js';
+import { type WindowShape, windowArguments, windowShape } from './window.js';
+
+/** 2-D convolution of any shape with the DSP extension, where the sums fit its packing. */
+export const conv2dDsp: Kernel<'conv2d'> = {
+  name: 'edgec_conv2d_s8_dsp',
+  operator: 'conv2d',
+  supports: (layer, { features }) => features.includes('dsp') && packedWeights(layer) !== undefined,
+  lower(layer, builder) {
+    const integers = integerLayer(layer)!;
+    const window = windowShape(layer);
+    const taps = integers.filters[0].length;
+    const columnWords = columnOrder(window).length;
+    return {
+      header: 'edgec_conv2d_dsp.h',
+      arguments: [
+        builder.input('input'),
+        builder.output('output'),
+        builder.scratch('column', 'uint32_t', columnWords),
+        builder.scratch('patch', 'int8_t', needsPatch(window) ? taps : 1),
+        builder.constant(
+          'packed',
+          packedWeights(layer)!,
+          'weights by pairs of channels, with their requantization',
+        ),
+        ...windowArguments(window, builder),
+        builder.shape('keeps_negative', Number(keepsNegative(integers))),
+        builder.shape('clamps', Number(clamps(integers))),
+        builder.value('input_zero_point', integers.inputZeroPoint),
+        builder.value('minimum', integers.minimum),
+        builder.value('maximum', integers.maximum),
+      ],
+      inputLag: inputLag(pixelSteps(window, 2)),
+    };
+  },
+};
+
+function packedWeights(layer: LayerOf<'conv2d'>): Int32Array | undefined {
+  const integers = integerLayer(layer);
+  return integers && packChannelPairs(integers, columnOrder(windowShape(layer)));
+}
+
+/**
+ * The taps in the order in which the kernel widens them: by fours along each row of the window, then what remains of
+ * every row.
+ */
+export function columnOrder({ filter, input }: Pick<WindowShape, 'filter' | 'input'>): number[] {
+  const rowTaps = filter.columns * input.channels;
+  const whole = rowTaps - (rowTaps % groupTaps);
+  const taps = Array.from({ length: filter.rows * rowTaps }, (_, tap) => tap);
+  return fillGroups([
+    ...taps.filter((tap) => tap % rowTaps < whole),
+    ...taps.filter((tap) => tap % rowTaps >= whole),
+  ]);
+}
+
+/** Whether some window reaches into the padding, or has gaps in its rows. */
+function needsPatch({
+  input,
+  output,
+  filter,
+  stride,
+  dilation,
+  paddingTop,
+  paddingLeft,
+}: WindowShape): boolean {
+  const exceeds = (axis: 'rows' | 'columns', padding: number) =>
+    padding > 0 || (output[axis] - 1) * stride[axis] + (filter[axis] - 1) * dilation[axis] >= input[axis];
+  return dilation.columns > 1 || exceeds('rows', paddingTop) || exceeds('columns', paddingLeft);
+}
