@@ -1,14 +1,15 @@
 import { elementCount } from '../graph/graph.js';
 import { activationRange } from '../quantize/fixed-point.js';
+import { followsSpecification } from '../quantize/specification.js';
 import type { Kernel } from './kernel.js';
-import { areQuantizedAlike } from './quantization.js';
 
 /** Concatenation of up to `slots` inputs, quantized as the output is. */
 function concatenation(slots: number): Kernel<'concatenation'> {
   return {
     name: `edgec_concatenation_${slots}_s8`,
     operator: 'concatenation',
-    supports: ({ inputs, output }) => inputs.length <= slots && areQuantizedAlike([output, ...inputs]),
+    supports: ({ inputs, output }) =>
+      inputs.length <= slots && followsSpecification('concatenation', inputs, output),
     lower({ node, inputs, output }, builder) {
       const { axis, activation } = node.attributes;
       const { minimum, maximum } = activationRange(activation, output.quantization!);

@@ -1,18 +1,15 @@
 import { elementCount } from '../graph/graph.js';
 import { operators } from '../operators/index.js';
 import { type ElementwiseOperator, lookupTable } from '../quantize/lookup-tables.js';
+import { followsSpecification } from '../quantize/specification.js';
 import type { Kernel } from './kernel.js';
-import { hasQuantization } from './quantization.js';
 
 /** An operator on single elements, by a table of all results. */
 function lookup<O extends ElementwiseOperator>(operator: O): Kernel<O> {
   return {
     name: 'edgec_lookup_s8',
     operator,
-    supports({ output }) {
-      const fixed = fixedOutputs[operator];
-      return fixed === undefined || hasQuantization(output, fixed);
-    },
+    supports: ({ inputs, output }) => followsSpecification(operator, inputs, output),
     lower({ inputs, output }, builder) {
       const table = lookupTable(operator, inputs[0].quantization!, output.quantization!);
       return {
@@ -33,12 +30,6 @@ function lookup<O extends ElementwiseOperator>(operator: O): Kernel<O> {
     },
   };
 }
-
-/** Output quantizations that TensorFlow Lite's specification prescribes. */
-const fixedOutputs: { readonly [O in ElementwiseOperator]?: { scale: number; zeroPoint: number } } = {
-  logistic: { scale: 1 / 256, zeroPoint: -128 },
-  tanh: { scale: 1 / 128, zeroPoint: 0 },
-};
 
 export const relu = lookup('relu');
 export const relu6 = lookup('relu6');

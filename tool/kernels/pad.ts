@@ -1,5 +1,5 @@
+import { followsSpecification } from '../quantize/specification.js';
 import type { Kernel } from './kernel.js';
-import { areQuantizedAlike } from './quantization.js';
 
 /** A dimension with what is added before and after it. */
 interface PaddedDimension {
@@ -16,7 +16,7 @@ export const pad: Kernel<'pad'> = {
   name: 'edgec_pad_s8',
   operator: 'pad',
   supports: ({ node, inputs, output }) =>
-    areQuantizedAlike([inputs[0], output]) &&
+    followsSpecification('pad', inputs, output) &&
     paddedDimensions(inputs[0].shape, node.attributes.paddings).length <= mostDimensions,
   lower({ node, inputs, output }, builder) {
     const dimensions = paddedDimensions(inputs[0].shape, node.attributes.paddings);

@@ -1,7 +1,7 @@
 import { activationRange } from '../quantize/fixed-point.js';
+import { followsSpecification } from '../quantize/specification.js';
 import { channelSteps, inputLag } from './input-lag.js';
 import type { Argument, CallBuilder, Kernel, KernelRequest, LayerOf } from './kernel.js';
-import { areQuantizedAlike } from './quantization.js';
 import type { WindowShape } from './window.js';
 
 type PoolLayer = LayerOf<'averagePool2d'> | LayerOf<'maxPool2d'>;
@@ -36,8 +36,8 @@ export const maxPoolDsp: Kernel<'maxPool2d'> = {
   supports: (layer, { features }) => features.includes('dsp') && isQuantizedAlike(layer),
 };
 
-function isQuantizedAlike({ inputs, output }: PoolLayer): boolean {
-  return areQuantizedAlike([inputs[0], output]);
+function isQuantizedAlike({ node, inputs, output }: PoolLayer): boolean {
+  return followsSpecification(node.operator, inputs, output);
 }
 
 function lowerPool(layer: PoolLayer, builder: CallBuilder, header: string): KernelRequest {

@@ -1,8 +1,8 @@
 import { elementCount } from '../graph/graph.js';
 import { multiplyByQuantizedMultiplier, quantizeMultiplier } from '../quantize/fixed-point.js';
 import { expOfNegative } from '../quantize/gemmlowp.js';
+import { followsSpecification } from '../quantize/specification.js';
 import type { Kernel } from './kernel.js';
-import { hasQuantization } from './quantization.js';
 
 /** Fraction bits of the exponents. */
 const fractionBits = 26;
@@ -32,8 +32,8 @@ const greatestDepth = 2 ** 12 - 1;
 export const softmax: Kernel<'softmax'> = {
   name: 'edgec_softmax_s8',
   operator: 'softmax',
-  supports: ({ output }) =>
-    output.shape.at(-1)! <= greatestDepth && hasQuantization(output, { scale: 1 / 256, zeroPoint: -128 }),
+  supports: ({ inputs, output }) =>
+    output.shape.at(-1)! <= greatestDepth && followsSpecification('softmax', inputs, output),
   lower({ node, inputs, output }, builder) {
     const table = exponentials(node.attributes.beta, inputs[0].quantization!.scale);
     const depth = output.shape.at(-1)!;
