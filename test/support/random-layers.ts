@@ -3,11 +3,11 @@ import { elementCount, type Graph, type Node } from '../../tool/graph/graph.js';
 import type { LayerOf } from '../../tool/kernels/kernel.js';
 import { graphBuilder } from './build-graph.js';
 
-/** A graph of one int8 layer with random weights, scales and zero points, and an input for it. */
+/** A graph of one int8 layer with random numbers and quantizations, and stored values for its inputs. */
 export interface RandomLayer<O extends Node['operator']> {
   readonly graph: Graph;
   readonly layer: LayerOf<O>;
-  readonly input: Int8Array;
+  readonly inputs: readonly Int8Array[];
 }
 
 export type Random = () => number;
@@ -141,6 +141,6 @@ function randomLayer<O extends Node['operator']>(
   return {
     graph,
     layer,
-    input: Int8Array.from({ length: elementCount(inputShape) }, () => between(random, -128, 127)),
+    inputs: [Int8Array.from({ length: elementCount(inputShape) }, () => between(random, -128, 127))],
   };
 }

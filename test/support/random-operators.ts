@@ -1,22 +1,23 @@
 import type { OperatorNode } from '../../tool/graph/attributes.js';
-import { type AffineQuantization, elementCount, type Graph, type Node } from '../../tool/graph/graph.js';
+import { type AffineQuantization, elementCount, type Node } from '../../tool/graph/graph.js';
 import type { LayerOf } from '../../tool/kernels/kernel.js';
 import { graphBuilder } from './build-graph.js';
-import { between, paddingFor, pick, type Random, randomActivation } from './random-layers.js';
+import {
+  between,
+  paddingFor,
+  pick,
+  type Random,
+  type RandomLayer,
+  randomActivation,
+} from './random-layers.js';
 
-/** A graph of one layer without weights, and stored values for its inputs. */
-export interface OperatorLayer<O extends Node['operator']> {
-  readonly graph: Graph;
-  readonly layer: LayerOf<O>;
-  readonly inputs: readonly Int8Array[];
-}
-
+/** A layer without weights. */
 export function operatorLayer<O extends Node['operator']>(
   operator: Extract<OperatorNode, { operator: O }>,
   inputs: readonly { readonly shape: readonly number[]; readonly quantization: AffineQuantization }[],
   output: AffineQuantization,
   random: Random,
-): OperatorLayer<O> {
+): RandomLayer<O> {
   const builder = graphBuilder();
   const ids = inputs.map(({ shape, quantization }) => builder.input(shape, quantization));
   const graph = builder.finish(builder.layer(operator, ids, { quantization: output }));
@@ -51,7 +52,7 @@ function randomBytes(count: number, random: Random): Int8Array {
 export function randomPool<O extends 'averagePool2d' | 'maxPool2d'>(
   operator: O,
   random: Random,
-): OperatorLayer<O> {
+): RandomLayer<O> {
   const pair = (low: number, high: number) =>
     [between(random, low, high), between(random, low, high)] as const;
   const isLarge = random() < 0.05;
@@ -69,7 +70,7 @@ export function randomPool<O extends 'averagePool2d' | 'maxPool2d'>(
   return operatorLayer(node, [input], quantization, random);
 }
 
-export function randomMean(random: Random): OperatorLayer<'mean'> {
+export function randomMean(random: Random): RandomLayer<'mean'> {
   const most = pick(random, [1, 3, 9, 40]);
   const shape = [1, between(random, 1, most), between(random, 1, most), between(random, 1, 13)];
   const input = { shape, quantization: randomQuantization(random) };
@@ -83,7 +84,7 @@ export function randomMean(random: Random): OperatorLayer<'mean'> {
 }
 
 /** A sum whose scales are those of real networks or, sometimes, simple fractions of each other. */
-export function randomAdd(random: Random): OperatorLayer<'add'> {
+export function randomAdd(random: Random): RandomLayer<'add'> {
   const shape = [1, between(random, 1, 3), between(random, 1, 3), between(random, 1, 15)];
   const unit = 0.02 + 0.1 * random();
   const simple = random() < 0.3;
@@ -96,7 +97,7 @@ export function randomAdd(random: Random): OperatorLayer<'add'> {
   return operatorLayer({ operator: 'add', attributes: { activation } }, inputs, quantization(), random);
 }
 
-export function randomConcatenation(random: Random): OperatorLayer<'concatenation'> {
+export function randomConcatenation(random: Random): RandomLayer<'concatenation'> {
   const shape = [1, ...Array.from({ length: between(random, 1, 3) }, () => between(random, 1, 5))];
   const axis = between(random, 1, shape.length - 1);
   const quantization = randomQuantization(random);
@@ -108,7 +109,7 @@ export function randomConcatenation(random: Random): OperatorLayer<'concatenatio
   return operatorLayer({ operator: 'concatenation', attributes }, inputs, quantization, random);
 }
 
-export function randomPad(random: Random): OperatorLayer<'pad'> {
+export function randomPad(random: Random): RandomLayer<'pad'> {
   const shape = [1, ...Array.from({ length: between(random, 1, 3) }, () => between(random, 1, 5))];
   const paddings = shape.map((_, dimension) =>
     dimension === 0 || random() < 0.3
@@ -124,7 +125,7 @@ export function randomPad(random: Random): OperatorLayer<'pad'> {
   );
 }
 
-export function randomSoftmax(random: Random): OperatorLayer<'softmax'> {
+export function randomSoftmax(random: Random): RandomLayer<'softmax'> {
   const depth = random() < 0.05 ? between(random, 200, 600) : between(random, 1, 30);
   const input = {
     shape: [1, between(random, 1, 3), depth],
@@ -141,7 +142,7 @@ const tanhOutput: AffineQuantization = { kind: 'affine', scale: 1 / 128, zeroPoi
 export function randomElementwise<O extends 'relu' | 'relu6' | 'logistic' | 'tanh' | 'requantize'>(
   operator: O,
   random: Random,
-): OperatorLayer<O> {
+): RandomLayer<O> {
   const quantization = randomQuantization(random, 0.001, 0.5);
   const outputs: Record<string, AffineQuantization> = {
     logistic: probabilities,

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import type { Node } from '../../tool/graph/graph.js';
+import type { Kernel } from '../../tool/kernels/kernel.js';
+import type { Target } from '../../tool/program/program.js';
+import { int8Layer } from './int8-reference.js';
+import { kernelCase } from './kernel-cases.js';
+import { type Bench, type KernelRun, runKernels, sanitizedHost } from './kernel-runner.js';
+import { randomSource } from './random.js';
+import { between, type Random, type RandomLayer } from './random-layers.js';
+
+const target: Target = { core: 'cortex-m4', features: ['dsp'] };
+
+export interface CheckOptions {
+  /** Layers to draw. */
+  readonly count?: number;
+  readonly bench?: Bench;
+  /** Compile each layer on its own, as generated code does. */
+  readonly literalShapes?: boolean;
+}
+
+/**
+ * Draws layers that a kernel supports and compares what it computes with the reference, byte for byte: with input and
+ * output apart, then overlapping as far as the kernel allows, then by a few bytes less.
+ */
+export async function checkKernel<O extends Node['operator']>(
+  kernel: Kernel<O>,
+  draw: (random: Random) => RandomLayer<O>,
+  { count = 200, bench = sanitizedHost, literalShapes }: CheckOptions = {},
+): Promise<void> {
+  const random = randomSource(19_690_720);
+  const runs: (KernelRun & { readonly drawn: RandomLayer<O> })[] = [];
+  for (let supported = 0; supported < count; ) {
+    const drawn = draw(random);
+    if (!kernel.supports(drawn.layer, target)) continue;
+    supported++;
+    const run = { case: kernelCase(kernel, drawn.layer, ...drawn.inputs), drawn };
+    runs.push(run);
+    const { inputLag } = run.case.call;
+    if (inputLag === undefined) continue;
+    runs.push({ ...run, lag: inputLag }, { ...run, lag: inputLag + between(random, 1, 9) });
+  }
+  const results = await runKernels(bench, runs, literalShapes);
+  runs.forEach(({ drawn: { graph, layer, inputs }, lag }, index) => {
+    const shapes = layer.inputs.map(({ shape }) => shape.join('x'));
+    const message = `${JSON.stringify(layer.node)} on ${shapes}, lag ${lag}`;
+    assert.deepEqual(results[index].output, int8Layer(graph, layer.node, inputs), message);
+  });
+}
