@@ -17,28 +17,18 @@
 #ifndef EDGEC_CHANNEL_PAIRS_DSP_H
 #define EDGEC_CHANNEL_PAIRS_DSP_H
 
-#include "edgec_dsp.h"
+#include "edgec_finish_dsp.h"
+
+/* Twice the second channel's sum. */
+EDGEC_INLINE int32_t edgec_second_sum_doubled(int32_t both, int32_t first) {
+    return (int32_t)((uint32_t)both - (uint32_t)first) >> 7;
+}
 
 /* Words of one group of taps in a column, and in a packed pair of channels. */
 #define EDGEC_COLUMN_GROUP 4
 #define EDGEC_PAIR_GROUP_WORDS 2
 /* Words of a packed pair besides its groups. */
 #define EDGEC_PAIR_FIXED_WORDS 8
-
-/* How a sum becomes an output. */
-typedef struct {
-    int32_t multiplier;
-    /* In units of the output before the shift: its zero point, and a half to round. */
-    int32_t offset;
-    int32_t shift;
-} edgec_finish_t;
-
-/* An output from twice its sum. A half rounds away from zero. Where outputs below the zero point are not kept
- * but clamped to it, that needs no care. */
-EDGEC_INLINE int32_t edgec_finish_dsp(int32_t doubled_sum, edgec_finish_t finish, int32_t keeps_negative) {
-    const int32_t offset = keeps_negative ? finish.offset + (doubled_sum >> 31) : finish.offset;
-    return edgec_clamp(edgec_smmlar(doubled_sum, finish.multiplier, offset) >> finish.shift, -128, 127);
-}
 
 /* The sums of a pair of channels over two pixels, and how they are finished. */
 typedef struct {
@@ -147,7 +137,7 @@ EDGEC_INLINE void edgec_channel_pairs_dsp(
         packed = edgec_sum_pair_dsp(column, groups, packed, &sums);
         int32_t results[2][2];
         for (int32_t pixel = 0; pixel < 2; pixel++) {
-            const int32_t second = (int32_t)((uint32_t)sums.both[pixel] - (uint32_t)sums.first[pixel]) >> 7;
+            const int32_t second = edgec_second_sum_doubled(sums.both[pixel], sums.first[pixel]);
             results[pixel][0] = edgec_finish_dsp(sums.first[pixel] * 2, sums.finish[0], keeps_negative);
             results[pixel][1] = edgec_finish_dsp(second, sums.finish[1], keeps_negative);
         }

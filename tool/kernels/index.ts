@@ -6,6 +6,7 @@ import { conv2d } from './conv2d.js';
 import { conv2dDsp } from './conv2d-dsp.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
 import { fullyConnected } from './fully-connected.js';
+import { fullyConnectedDsp } from './fully-connected-dsp.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { logistic, relu, relu6, requantize, tanh } from './lookup.js';
 import { meanDsp, meanPlain } from './mean.js';
@@ -17,7 +18,7 @@ import { softmax } from './softmax.js';
 const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
   conv2d: [conv2dDsp, conv2d],
   depthwiseConv2d: [depthwiseConv2d],
-  fullyConnected: [fullyConnected],
+  fullyConnected: [fullyConnectedDsp, fullyConnected],
   averagePool2d: [averagePoolDsp, averagePool],
   maxPool2d: [maxPoolDsp, maxPool],
   mean: [meanDsp, meanPlain],

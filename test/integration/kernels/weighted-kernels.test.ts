@@ -3,6 +3,7 @@ import { conv2d } from '../../../tool/kernels/conv2d.js';
 import { conv2dDsp } from '../../../tool/kernels/conv2d-dsp.js';
 import { depthwiseConv2d } from '../../../tool/kernels/depthwise-conv2d.js';
 import { fullyConnected } from '../../../tool/kernels/fully-connected.js';
+import { fullyConnectedDsp } from '../../../tool/kernels/fully-connected-dsp.js';
 import { checkKernel } from '../../support/check-kernel.js';
 import { randomConvolution, randomFullyConnected } from '../../support/random-layers.js';
 
@@ -18,4 +19,7 @@ describe('kernels of layers with weights', () => {
 
   it('compute fully connected layers as TensorFlow Lite Micro does', () =>
     checkKernel(fullyConnected, (random) => randomFullyConnected(random), { count: 100 }));
+
+  it('compute fully connected layers with the DSP extension as TensorFlow Lite Micro does', () =>
+    checkKernel(fullyConnectedDsp, (random) => randomFullyConnected(random), { count: 100 }));
 });

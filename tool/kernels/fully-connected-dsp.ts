@@ -1,0 +1,61 @@
+import { type IntegerLayer, integerLayer } from '../quantize/integer-layer.js';
+import { clamps } from './accumulator.js';
+import { fillGroups, groupTaps, type PackedChannels, packChannelPairs } from './channel-pairs.js';
+import type { Kernel, LayerOf } from './kernel.js';
+
+/** Fully connected layer of any size with the DSP extension, where the sums fit its packing. */
+export const fullyConnectedDsp: Kernel<'fullyConnected'> = {
+  name: 'edgec_fully_connected_s8_dsp',
+  operator: 'fullyConnected',
+  supports: (layer, { features }) => features.includes('dsp') && packedWeights(layer) !== undefined,
+  lower(layer, builder) {
+    const integers = integerLayer(layer)!;
+    const inputs = integers.filters[0].length;
+    const isWhole = inputs % groupTaps === 0;
+    return {
+      header: 'edgec_fully_connected_dsp.h',
+      arguments: [
+        builder.input('input'),
+        builder.output('output'),
+        builder.scratch('filled_input', 'int8_t', isWhole ? 1 : fillGroups(tapsOf(integers)).length),
+        builder.constant('packed', packedWeights(layer)!, 'weights by 4 outputs, with their requantization'),
+        builder.shape('inputs', inputs),
+        builder.shape('outputs', integers.filters.length),
+        builder.shape('clamps', Number(clamps(integers))),
+        builder.value('minimum', integers.minimum),
+        builder.value('maximum', integers.maximum),
+      ],
+    };
+  },
+};
+
+function packedWeights(layer: LayerOf<'fullyConnected'>): Int32Array | undefined {
+  const integers = integerLayer(layer);
+  const pairs = integers && packChannelPairs(fillOutputs(integers, 4), fillGroups(tapsOf(integers)));
+  return pairs && Int32Array.from(pairs.flatMap((pair, i) => (i % 2 === 0 ? quad(pair, pairs[i + 1]) : [])));
+}
+
+/** Two pairs woven into each other. */
+function quad(a: PackedChannels, b: PackedChannels): number[] {
+  const groups = a.groups.flatMap((word, i) =>
+    i % 2 === 0 ? [word, a.groups[i + 1], b.groups[i], b.groups[i + 1]] : [],
+  );
+  return [...a.biases, ...b.biases, ...groups, ...a.finishes, ...b.finishes];
+}
+
+function tapsOf({ filters }: IntegerLayer): number[] {
+  return [...filters[0].keys()];
+}
+
+/** The layer with outputs of zero weights up to a multiple of `size`. */
+function fillOutputs(layer: IntegerLayer, size: number): IntegerLayer {
+  const { filters, biases, multipliers } = layer;
+  const missing = -filters.length & (size - 1);
+  const fill = <T>(values: readonly T[], filler: T) => [...values, ...Array<T>(missing).fill(filler)];
+  return {
+    ...layer,
+    filters: fill(filters, new Int8Array(filters[0].length)),
+    biases: Int32Array.from(fill([...biases], 0)),
+    multipliers: fill(multipliers, { multiplier: 0, shift: 0 }),
+  };
+}
