@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { improveWasmKernels } from './wasm-kernels.js';
 
 /** TF.js backends that edgec computes with, by TF.js's names: TensorFlow's C library or WebAssembly. */
 export type Backend = 'tensorflow' | 'wasm';
@@ -40,6 +41,7 @@ async function startWasm(): Promise<Backend> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(`${path.dirname(entry)}${path.sep}`);
+  improveWasmKernels();
   if (!(await tf.setBackend('wasm'))) throw new Error('The WebAssembly backend of TF.js does not start.');
   return 'wasm';
 }

@@ -1,0 +1,55 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+type Pair = readonly [rows: number, columns: number];
+
+/**
+ * Adds rows and columns of zeros before the first and after the last ones; where a number is negative, takes as many
+ * away.
+ */
+export function fitImage(x: tf.Tensor4D, rows: Pair, columns: Pair): tf.Tensor4D {
+  const added = (pair: Pair): [number, number] => [Math.max(0, pair[0]), Math.max(0, pair[1])];
+  const cut = (pair: Pair): Pair => [Math.max(0, -pair[0]), Math.max(0, -pair[1])];
+  const [top, bottom] = cut(rows);
+  const [left, right] = cut(columns);
+  const [images, height, width, channels] = x.shape;
+  const kept =
+    top + bottom + left + right === 0
+      ? x
+      : tf.slice(x, [0, top, left, 0], [images, height - top - bottom, width - left - right, channels]);
+  if (Math.max(...rows, ...columns) <= 0) return kept;
+  return tf.pad(kept, [[0, 0], added(rows), added(columns), [0, 0]]);
+}
+
+/**
+ * Moves the pixels of an image apart, to every `strides`-th row and column of an image of zeros: the adjoint of
+ * subsampling.
+ * @param size rows and columns of the result, from (rows − 1) · stride + 1 on
+ */
+export function insertZeros(x: tf.Tensor4D, [down, right]: Pair, size: Pair): tf.Tensor4D {
+  const [images, rows, columns, channels] = x.shape;
+  // Seen as a matrix with a row for each pixel, then for each row of pixels, zeros are appended to each row.
+  const pixels = appendZeros(tf.reshape(x, [images * rows * columns, channels]), right);
+  const lines = appendZeros(tf.reshape(pixels, [images * rows, columns * right * channels]), down);
+  const spread = tf.reshape(lines, [images, rows * down, columns * right, channels]) as tf.Tensor4D;
+  return fitImage(spread, [0, size[0] - rows * down], [0, size[1] - columns * right]);
+}
+
+/** Makes each row of a matrix `factor` times as long. */
+function appendZeros(x: tf.Tensor, factor: number): tf.Tensor {
+  const columns = x.shape[1] ?? 0;
+  if (factor === 1) return x;
+  return tf.pad(x, [
+    [0, 0],
+    [0, (factor - 1) * columns],
+  ]);
+}
+
+/** Turns a filter [rows, columns, …] by 180°. */
+export function rotateFilter(filter: tf.Tensor4D): tf.Tensor4D {
+  const [rows, columns, inputs, outputs] = filter.shape;
+  if (rows * columns === 1) return filter;
+  // Gathering whole taps is far faster than the backends' reverse.
+  const taps = tf.reshape(filter, [rows * columns, inputs * outputs]);
+  const order = Array.from({ length: rows * columns }, (_, tap) => rows * columns - 1 - tap);
+  return tf.reshape(tf.gather(taps, tf.tensor1d(order, 'int32')), filter.shape);
+}
