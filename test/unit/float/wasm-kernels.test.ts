@@ -6,13 +6,11 @@ import { randomReals } from '../../support/random.js';
 
 /** A block of a tensor: along each dimension its size, where the block starts and how much it takes. */
 const blocks = fc.array(
-  fc
-    .tuple(fc.integer({ min: 1, max: 6 }), fc.nat(), fc.nat())
-    .map(([size, first, count]) => ({
-      size,
-      first: first % size,
-      count: 1 + (count % (size - (first % size))),
-    })),
+  fc.tuple(fc.integer({ min: 1, max: 6 }), fc.nat(), fc.nat()).map(([size, first, count]) => ({
+    size,
+    first: first % size,
+    count: 1 + (count % (size - (first % size))),
+  })),
   { minLength: 1, maxLength: 5 },
 );
 
