@@ -53,17 +53,14 @@ export function int8Layer(graph: Graph, node: Node, data: readonly Int8Array[]):
       return pad(node, inputs[0], output, x);
     case 'reshape':
       return x;
-    case 'relu': {
+    case 'relu':
+    case 'relu6': {
+      // Micro's RELU6 forgets to rescale; TensorFlow Lite's does not.
       const multiplier = toMultiplier(Math.fround(from.scale / to.scale));
-      const limits = activationLimits('relu', to);
+      const limits = activationLimits(node.operator, to);
       return x.map((value) =>
         clamp(to.zeroPoint + applyMultiplier(value - from.zeroPoint, multiplier), limits),
       );
-    }
-    case 'relu6': {
-      // Without rescaling: both tensors have the same scale.
-      const six = clampInt8(from.zeroPoint + roundAway(Math.fround(6 / from.scale)));
-      return x.map((value) => clamp(value, [from.zeroPoint, six]));
     }
     case 'requantize': {
       const multiplier = toMultiplier(from.scale / to.scale);

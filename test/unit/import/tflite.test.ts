@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { openFloatExecutor } from '../../../tool/float/executor.js';
+import type { Graph } from '../../../tool/graph/graph.js';
+import { importModel } from '../../../tool/import/index.js';
+import { fixture, floatVectors, int8Vectors } from '../../support/fixtures.js';
+import { runInt8Reference } from '../../support/int8-reference.js';
+
+const int8Files = [
+  'branches_int8',
+  'convolutions_int8',
+  'convolutions_int8_per_tensor',
+  'depthwise_int8',
+  'perceptron_int8',
+  'pooling_int8',
+  'ports_int8',
+  'sequence_int8',
+];
+
+const floatFiles: readonly (readonly [file: string, vectors: string, tolerance: number])[] = [
+  ['branches', 'branches', 1e-5],
+  ['convolutions', 'convolutions', 1e-5],
+  ['convolutions_float_dynamic_batch', 'convolutions', 1e-5],
+  ['convolutions_float16', 'convolutions', 2e-3],
+  ['depthwise', 'depthwise', 1e-5],
+  ['normalized', 'normalized', 1e-5],
+  ['perceptron', 'perceptron', 1e-5],
+  ['pooling', 'pooling', 1e-5],
+  ['ports', 'ports', 1e-5],
+  ['sequence', 'sequence', 1e-5],
+  ['sequence_float_dynamic_batch', 'sequence', 1e-5],
+  ['wide_dynamic_range', 'wide', 1e-2],
+];
+
+describe('TensorFlow Lite import', () => {
+  for (const name of int8Files) {
+    it(`${name}: each layer computes what TensorFlow Lite computes`, async () => {
+      const graph = await importModel(fixture(`${name}.tflite`));
+      const vectors = int8Vectors(name);
+      const [sample] = vectors.samples;
+      const computed = runInt8Reference(
+        graph,
+        sample.inputs.map((values) => Int8Array.from(values)),
+      );
+      const produced = [...computed].map(([id, values]) => {
+        const { quantization } = graph.tensors[id];
+        return { scale: quantization?.scale, zeroPoint: quantization?.zeroPoint, values: [...values] };
+      });
+      for (const { output, scale, zeroPoint, values } of vectors.layers) {
+        const found = produced.some((tensor) => {
+          return (
+            tensor.scale === scale && tensor.zeroPoint === zeroPoint && tensor.values.join() === values.join()
+          );
+        });
+        assert(found, `no layer gives the bytes of ${output}`);
+      }
+    });
+
+    it(`${name}: all samples give TensorFlow Lite's outputs`, async () => {
+      const graph = await importModel(fixture(`${name}.tflite`));
+      for (const { inputs, outputs } of int8Vectors(name).samples) {
+        const computed = runInt8Reference(
+          graph,
+          inputs.map((values) => Int8Array.from(values)),
+        );
+        assert.deepEqual(
+          graph.outputs.map((id) => [...computed.get(id)!]),
+          outputs,
+        );
+      }
+    });
+  }
+
+  for (const name of ['convolutions_int8_float_io', 'convolutions_int8_uint8_io']) {
+    it(`${name}: the model's ports are the int8 tensors inside`, async () => {
+      const bare = await importModel(fixture('convolutions_int8.tflite'));
+      const graph = await importModel(fixture(`${name}.tflite`));
+      assert.deepEqual({ ...graph, name: '' }, { ...bare, name: '' });
+    });
+  }
+
+  for (const [name, vectors, tolerance] of floatFiles) {
+    it(`${name}: computes what the framework computes`, async () => {
+      const graph = await importModel(fixture(`${name}.tflite`));
+      await assertFloatOutputs(graph, vectors, tolerance);
+    });
+  }
+});
+
+/** Compares with vectors, whatever the order of the file's inputs and outputs. */
+async function assertFloatOutputs(graph: Graph, name: string, tolerance: number): Promise<void> {
+  const { inputShapes, outputShapes, samples } = floatVectors(name);
+  const executor = await openFloatExecutor(graph);
+  const place = (shapes: readonly (readonly number[])[], id: number) =>
+    shapes.findIndex((shape) => shape.join() === graph.tensors[id].shape.join());
+  for (const { inputs, outputs } of samples) {
+    const computed = await executor.run(
+      graph.inputs.map((id) => Float32Array.from(inputs[place(inputShapes, id)])),
+    );
+    for (const [index, id] of graph.outputs.entries()) {
+      const expected = outputs[place(outputShapes, id)];
+      assert.equal(computed[index].length, expected.length);
+      for (const [at, value] of expected.entries()) {
+        assert(Math.abs(computed[index][at] - value) <= tolerance, `${computed[index][at]} is not ${value}`);
+      }
+    }
+  }
+  executor.dispose();
+}

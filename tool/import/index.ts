@@ -1,0 +1,70 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../errors.js';
+import type { Graph } from '../graph/graph.js';
+import { checkShapes } from '../operators/check-shapes.js';
+import type { ModelFile, ModelFormat } from './format.js';
+import { maximumBytes } from './limits.js';
+import { tflite } from './tflite/index.js';
+
+/** Every format that edgec reads. Adding one is adding its folder and a line here. */
+const formats: readonly ModelFormat[] = [tflite];
+
+/** What to do with files of formats that edgec does not read, by their extension. */
+const foreign: Readonly<Record<string, string>> = {
+  '.onnx': 'Convert it to TensorFlow Lite, for example with onnx2tf.',
+  '.pb': 'Convert the SavedModel to TensorFlow Lite with `tf.lite.TFLiteConverter.from_saved_model`.',
+  '.pt': 'Convert it to TensorFlow Lite, for example with ai-edge-torch.',
+  '.pth': 'Convert it to TensorFlow Lite, for example with ai-edge-torch.',
+};
+
+/**
+ * Reads a trained network, whatever its format; which one it is, the contents say.
+ * @param modelPath a file, or a TensorFlow.js model's folder
+ * @throws UserError of kind `model`: unreadable, damaged or foreign files, and every layer that edgec cannot run
+ */
+export async function importModel(modelPath: string): Promise<Graph> {
+  const file = await readModelFile(modelPath);
+  const format = formats.find(({ recognizes }) => recognizes(file.bytes));
+  if (!format) {
+    throw new UserError(
+      'model',
+      `${modelPath} is no model that edgec reads.`,
+      foreign[path.extname(file.path).toLowerCase()] ??
+        `It reads ${formats.map(({ title }) => title).join(', ')}.`,
+    );
+  }
+  const graph = await format.read(file);
+  checkShapes(graph);
+  return graph;
+}
+
+async function readModelFile(modelPath: string): Promise<ModelFile> {
+  try {
+    const found = await stat(modelPath);
+    const filePath = found.isDirectory() ? path.join(modelPath, 'model.json') : modelPath;
+    const { size } = found.isDirectory() ? await stat(filePath) : found;
+    if (size > maximumBytes) {
+      throw new UserError(
+        'model',
+        `${filePath} has ${Math.round(size / 2 ** 20)} MiB: that is no network for a microcontroller.`,
+        `The largest file that edgec reads has ${maximumBytes / 2 ** 20} MiB.`,
+      );
+    }
+    return { path: filePath, name: modelName(filePath), bytes: await readFile(filePath) };
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      'model',
+      `Cannot read the model ${modelPath}: ${reason}.`,
+      'Give the path of a .tflite, .keras or .h5 file, or of the folder of a TensorFlow.js model.',
+    );
+  }
+}
+
+/** `kws_int8` for `models/kws_int8.tflite`; a TensorFlow.js model has its folder's name. */
+function modelName(filePath: string): string {
+  const { name, base, dir } = path.parse(path.resolve(filePath));
+  return (base === 'model.json' ? path.basename(dir) : name) || 'model';
+}
