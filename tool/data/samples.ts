@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 import type { AffineQuantization } from '../graph/graph.js';
-import { roundHalfAwayFromZero } from '../quantize/fixed-point.js';
+import { quantizeReals } from '../quantize/affine.js';
 import { type Dataset, sampleOf } from './dataset.js';
 
 /**
@@ -45,13 +45,6 @@ export function realSample(dataset: Dataset, index: number): Float32Array {
 export function int8Sample(dataset: Dataset, index: number, quantization: AffineQuantization): Int8Array {
   const values = sampleOf(dataset, index);
   return values instanceof Int8Array ? values : quantizeReals(values, quantization);
-}
-
-/** Real numbers as int8: rounded half away from zero and clamped. */
-export function quantizeReals(reals: ArrayLike<number>, { scale, zeroPoint }: AffineQuantization): Int8Array {
-  return Int8Array.from(reals, (real) =>
-    Math.min(127, Math.max(-128, zeroPoint + roundHalfAwayFromZero(real / scale))),
-  );
 }
 
 function squeeze(shape: readonly number[]): readonly number[] {

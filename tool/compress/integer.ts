@@ -1,0 +1,92 @@
+import { decode } from '../encodings/index.js';
+import { UserError } from '../errors.js';
+import { addTensor, type Draft, editGraph, replaceNode } from '../graph/draft.js';
+import type { AffineQuantization, Graph, Node, TensorId } from '../graph/graph.js';
+import { optimise } from '../passes/index.js';
+import { activationScales } from './activation-scales.js';
+import { type CalibrateOptions, calibrate, type GraphSamples } from './calibrate.js';
+import { imageRange } from './image-range.js';
+import { type RangeChoice, rangeChoices } from './ranges/index.js';
+import { freeConcatenations } from './shared-scales.js';
+import { quantizeWeights } from './weights.js';
+
+export interface IntegerOptions extends CalibrateOptions {
+  /** How activations' ranges are chosen; min-max unless told. */
+  readonly ranges?: RangeChoice;
+}
+
+/**
+ * Post-training quantization to int8 by TensorFlow Lite's specification
+ * (https://ai.google.dev/edge/litert/models/quantization_spec): activations affine with one scale each, from their values
+ * over the samples; weights symmetric with a scale for each output channel; biases int32.
+ * @param graph in real numbers
+ * @returns the optimised graph in int8; its activations have the names that they have in `graph`
+ * @throws UserError of kind `model` where a weight is not finite, of kind `data` where the samples are of no use
+ */
+export async function quantizeToInt8(
+  graph: Graph,
+  samples: GraphSamples,
+  { ranges: choice = rangeChoices[0], ...options }: IntegerOptions = {},
+): Promise<Graph> {
+  checkConstants(graph);
+  const prepared = freeConcatenations(optimise(graph));
+  const calibration = await calibrate(prepared, samples, options);
+  const ranges = new Map([...calibration].map(([id, values]) => [id, choice.choose(values)]));
+  for (const [index, id] of prepared.inputs.entries()) {
+    const range = imageRange(samples[index]);
+    if (range) ranges.set(id, range);
+  }
+  return optimise(withScales(prepared, activationScales(prepared, ranges)));
+}
+
+/** The graph with its activations in the given scales, and its constants in those that follow. */
+function withScales(graph: Graph, scales: ReadonlyMap<TensorId, AffineQuantization>): Graph {
+  return editGraph(graph, (draft) => {
+    for (const [id, quantization] of scales) draft.tensors[id] = { ...draft.tensors[id], quantization };
+    for (const node of graph.nodes) {
+      const axis = outputChannelAxis(node);
+      if (axis !== undefined) replaceNode(draft, node, quantizeLayer(draft, node, axis, scales));
+    }
+  });
+}
+
+function quantizeLayer(
+  draft: Draft,
+  node: Node,
+  axis: number,
+  scales: ReadonlyMap<TensorId, AffineQuantization>,
+): Node {
+  const [input, weightsId, biasId] = node.inputs;
+  const bias = draft.tensors[biasId];
+  const weights = draft.tensors[weightsId];
+  const quantized = quantizeWeights(weights, axis, bias, scales.get(input)!.scale);
+  const inputs = [input, addTensor(draft, { ...weights, constant: quantized.weights })];
+  if (quantized.bias) inputs.push(addTensor(draft, { ...bias, constant: quantized.bias }));
+  return { ...node, inputs };
+}
+
+/** The dimension of a layer's weights that its output channels run along; undefined where it has no weights. */
+function outputChannelAxis({ operator }: Node): number | undefined {
+  switch (operator) {
+    case 'conv2d':
+    case 'fullyConnected':
+      return 0;
+    case 'depthwiseConv2d':
+      return 3;
+    default:
+      return undefined;
+  }
+}
+
+function checkConstants({ tensors }: Graph): void {
+  for (const { name, constant } of tensors) {
+    if (!constant) continue;
+    const bad = decode(constant).find((value) => !Number.isFinite(value));
+    if (bad === undefined) continue;
+    throw new UserError(
+      'model',
+      `The weights '${name}' hold the value ${bad}.`,
+      'The training diverged: train again with a smaller learning rate, or export an earlier checkpoint.',
+    );
+  }
+}
