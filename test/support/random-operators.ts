@@ -147,8 +147,6 @@ export function randomElementwise<O extends 'relu' | 'relu6' | 'logistic' | 'tan
   const outputs: Record<string, AffineQuantization> = {
     logistic: probabilities,
     tanh: tanhOutput,
-    // TensorFlow Lite Micro's ReLU6 does not rescale.
-    relu6: { ...quantization },
   };
   const output = outputs[operator] ?? randomQuantization(random, 0.001, 0.5);
   const node = { operator, attributes: {} } as Extract<OperatorNode, { operator: O }>;

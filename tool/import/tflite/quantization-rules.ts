@@ -1,21 +1,6 @@
 import type { Node, Quantization, Tensor } from '../../graph/graph.js';
+import { prescribedOutputs, scalePreservingOperators } from '../../quantize/specification.js';
 import { UnsupportedLayer } from '../unsupported.js';
-
-/** Operators that move or compare stored integers and cannot rescale them. */
-const keepsScale: ReadonlySet<Node['operator']> = new Set([
-  'averagePool2d',
-  'maxPool2d',
-  'concatenation',
-  'pad',
-  'reshape',
-]);
-
-/** Output quantizations that TensorFlow Lite's specification prescribes. */
-const prescribed: Partial<Record<Node['operator'], Omit<Quantization, 'kind'>>> = {
-  softmax: { scale: 1 / 256, zeroPoint: -128 },
-  logistic: { scale: 1 / 256, zeroPoint: -128 },
-  tanh: { scale: 1 / 128, zeroPoint: 0 },
-};
 
 /**
  * Checks an operator's tensors against TensorFlow Lite's quantization specification, which kernels rely on.
@@ -33,7 +18,7 @@ export function checkQuantization(
     );
   }
   if (!output) return;
-  const rule = prescribed[operator];
+  const rule = prescribedOutputs[operator];
   if (rule && (rule.scale !== output.scale || rule.zeroPoint !== output.zeroPoint)) {
     throw new UnsupportedLayer(
       `its output must have the scale ${rule.scale} and zero point ${rule.zeroPoint}`,
@@ -41,7 +26,7 @@ export function checkQuantization(
   }
   const differs = ({ quantization }: Tensor) =>
     quantization?.scale !== output.scale || quantization.zeroPoint !== output.zeroPoint;
-  if (keepsScale.has(operator) && inputs.some(differs)) {
+  if (scalePreservingOperators.has(operator) && inputs.some(differs)) {
     throw new UnsupportedLayer('its inputs and output are quantized differently');
   }
 }
