@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../errors.js';
 import { packageRoot } from '../paths.js';
 import { boardsCommand } from './boards.js';
+import { checkCommand } from './check.js';
 import { doctorCommand } from './doctor.js';
 import { failureJson, failureOf, failureText } from './failure.js';
 import { debugOption } from './options.js';
@@ -12,7 +13,7 @@ import { styleFor } from './style.js';
 import { terminalSteps } from './terminal-steps.js';
 
 /** All commands, in the order of the help. Each makes its options and does its work through the session. */
-const commands: readonly ((session: Session) => Command)[] = [boardsCommand, doctorCommand];
+const commands: readonly ((session: Session) => Command)[] = [checkCommand, boardsCommand, doctorCommand];
 
 /**
  * Runs edgec with these arguments.

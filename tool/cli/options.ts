@@ -1,6 +1,7 @@
-import { Option } from 'commander';
+import path from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
-/** Options that several commands share. */
+/** Options that several commands share, and what each group of them gives a command's action. */
 
 export function jsonOption(): Option {
   return new Option('--json', 'print the result as JSON on stdout and everything else on stderr');
@@ -8,4 +9,90 @@ export function jsonOption(): Option {
 
 export function debugOption(): Option {
   return new Option('--debug', 'with an error, also print where in edgec it came from');
+}
+
+export interface ModelOptions {
+  readonly data?: string;
+  readonly labels?: string;
+  readonly limit?: number;
+  readonly calibrate?: string;
+  readonly ranges?: string;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/** The model and the samples: for every command that starts from a model file. */
+export function addModelOptions(command: Command): Command {
+  return command
+    .argument(
+      '<model>',
+      'a .tflite, .keras or .h5 file, a TensorFlow.js model, or what `edgec compress` wrote',
+    )
+    .option('-d, --data <file>', 'samples to evaluate and verify with: IDX, .npy, .npz or .csv')
+    .option('-l, --labels <file>', 'the class of each sample; found by itself under a customary name')
+    .addOption(numberOption('--limit <count>', 'take this many samples from the start of the data', 1))
+    .option(
+      '-c, --calibrate <file>',
+      'samples to quantize a float model with (default: the first of the data)',
+    )
+    .option('--ranges <choice>', 'how to quantize activations: min-max, percentile or mean-square-error')
+    .option('-o, --output <folder>', 'where files go (default: .edgec/<model>)')
+    .addOption(jsonOption());
+}
+
+export interface BoardOptions extends ModelOptions {
+  readonly board: string;
+}
+
+export function addBoardOptions(command: Command): Command {
+  return addModelOptions(command).requiredOption('-b, --board <name>', 'the board: see `edgec boards`');
+}
+
+export interface DeviceOptions extends BoardOptions {
+  readonly emulate?: boolean;
+  readonly port?: string;
+  readonly samples: number;
+}
+
+export function addDeviceOptions(command: Command): Command {
+  return addBoardOptions(command)
+    .option('-e, --emulate', "use the board's emulator instead of a real one")
+    .addOption(
+      new Option('-p, --port <path>', 'serial port of the board (default: found by USB ids)').conflicts(
+        'emulate',
+      ),
+    )
+    .addOption(numberOption('-n, --samples <count>', 'samples to run on the device', 1).default(20));
+}
+
+export interface MeasureOptions extends DeviceOptions {
+  readonly warmup: number;
+  readonly repeats: number;
+}
+
+export function addMeasureOptions(command: Command): Command {
+  return addDeviceOptions(command)
+    .addOption(numberOption('--warmup <count>', 'runs before those that are counted', 0).default(1))
+    .addOption(numberOption('--repeats <count>', 'runs that are counted', 1).default(3));
+}
+
+/** Where a command writes its files. */
+export function outputFolder(model: string, { output }: ModelOptions): string {
+  return output ?? path.join('.edgec', path.parse(model).name);
+}
+
+function numberOption(flags: string, description: string, least: number): Option {
+  return new Option(flags, description).argParser((text) => {
+    if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= 1e9) return Number(text);
+    throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+  });
+}
+
+/** Examples below a command's help. */
+export function addExamples(
+  command: Command,
+  examples: readonly (readonly [line: string, what: string])[],
+): Command {
+  const lines = examples.map(([line, what]) => `  # ${what}\n  ${line}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n\n')}\n`);
 }

@@ -33,9 +33,9 @@ export function asReals(dataset: Dataset): Dataset {
     : dataset;
 }
 
-/** Sample `index` as real numbers, in the units of the model's input. */
-export function realSample(dataset: Dataset, index: number): Float32Array {
-  return Float32Array.from(sampleOf(dataset, index));
+/** The first `count` samples as real numbers, one after the other. */
+export function realSamples({ count: total, values }: Dataset, count: number): Float32Array {
+  return Float32Array.from(values.subarray(0, (values.length / total) * Math.min(count, total)));
 }
 
 /**

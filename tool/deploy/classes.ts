@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { elementCount } from '../graph/graph.js';
+import { type AffineQuantization, elementCount } from '../graph/graph.js';
 import type { Port } from '../program/program.js';
 import type { Score } from '../report/report.js';
 import type { Samples } from './samples.js';
@@ -7,11 +7,13 @@ import type { Samples } from './samples.js';
 /**
  * The class that an output names: the index of its largest value, the first of equals; of a single value 1 where it
  * is above a half.
+ * @param quantization of the output, where it is stored in int8
  */
-export function predictedClass(output: Int8Array, { quantization }: Port): number {
-  if (output.length === 1) {
-    return quantization.scale * (output[0] - quantization.zeroPoint) > 0.5 ? 1 : 0;
-  }
+export function predictedClass(
+  output: Int8Array | Float32Array,
+  quantization: Pick<AffineQuantization, 'scale' | 'zeroPoint'> = { scale: 1, zeroPoint: 0 },
+): number {
+  if (output.length === 1) return quantization.scale * (output[0] - quantization.zeroPoint) > 0.5 ? 1 : 0;
   let best = 0;
   for (let i = 1; i < output.length; i++) if (output[i] > output[best]) best = i;
   return best;

@@ -1,3 +1,5 @@
+import type { StepTime } from '../report/report.js';
+
 /** The steps of a longer piece of work, told to whoever waits. The command line shows them on a terminal. */
 export interface Steps {
   /**
@@ -14,3 +16,17 @@ export interface Steps {
 
 /** Called often and cheaply. `doing` says what is done at the moment, where a step has several parts. */
 export type ReportPart = (part: number, doing?: string) => void;
+
+/** The same steps, with a record of how long each one took. */
+export function timedSteps(steps: Steps): Steps & { readonly times: readonly StepTime[] } {
+  const times: StepTime[] = [];
+  return {
+    times,
+    async step(name, work, outcome) {
+      const started = performance.now();
+      const result = await steps.step(name, work, outcome);
+      times.push({ name, seconds: Math.round(performance.now() - started) / 1000 });
+      return result;
+    },
+  };
+}

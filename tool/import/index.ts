@@ -3,12 +3,13 @@ import path from 'node:path';
 import { UserError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { checkShapes } from '../operators/check-shapes.js';
+import { edgec } from './edgec.js';
 import type { ModelFile, ModelFormat } from './format.js';
 import { maximumBytes } from './limits.js';
 import { tflite } from './tflite/index.js';
 
 /** Every format that edgec reads. Adding one is adding its folder and a line here. */
-const formats: readonly ModelFormat[] = [tflite];
+const formats: readonly ModelFormat[] = [tflite, edgec];
 
 /** What to do with files of formats that edgec does not read, by their extension. */
 const foreign: Readonly<Record<string, string>> = {

@@ -5,12 +5,12 @@ import type { Counts, LayerFacts, Totals } from './report.js';
 /**
  * The table of layers.
  * @param runs for each repeat the count of each layer
- * @param snrDb signal to noise of each layer by its name, where it is known
+ * @param snrDb signal to noise of each layer by its name, where it is known; null where the layer is exact
  */
 export function layerFacts(
   program: Program,
   runs: readonly (readonly number[])[],
-  snrDb: ReadonlyMap<string, number> = new Map(),
+  snrDb: ReadonlyMap<string, number | null> = new Map(),
 ): LayerFacts[] {
   const total = countsOf(runs.map(sum)).median;
   return program.layers.map(({ name, operator, encoding, outputShape, macs }, index) => {
@@ -27,7 +27,8 @@ export function layerFacts(
       share: total === 0 ? 0 : counts.median / total,
       flashBytes: constantBytes(program, index),
       ramBytes: bytesInUse(program, index),
-      ...(snr !== undefined && { snrDb: Number.isFinite(snr) ? snr : null }),
+      // A layer that should be silent and is not has no finite ratio, and JSON no infinity.
+      ...(snr !== undefined && snr !== Number.NEGATIVE_INFINITY && { snrDb: snr }),
     };
   });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { readDataset, sampleOf } from '../../../tool/data/dataset.js';
 import { labelsBeside } from '../../../tool/data/labels.js';
-import { asReals, checkSampleShape, int8Sample, realSample } from '../../../tool/data/samples.js';
+import { asReals, checkSampleShape, int8Sample, realSamples } from '../../../tool/data/samples.js';
 import { fashionMnistFolder } from '../../../tool/setup/fashion-mnist.mjs';
 import { sharedData } from '../../support/shared.js';
 import { dataError, idx, useFolder } from './support.js';
@@ -110,7 +110,8 @@ describe('samples', () => {
     const quantization = { kind: 'affine', scale: 2, zeroPoint: 0 } as const;
     assert.deepEqual(int8Sample(dataset, 0, quantization), Int8Array.of(-128, 127));
     assert.deepEqual(int8Sample(asReals(dataset), 0, quantization), Int8Array.of(-64, 64));
-    assert.deepEqual(realSample(dataset, 1), Float32Array.of(1, 2));
+    assert.deepEqual(realSamples(dataset, 1), Float32Array.of(-128, 127));
+    assert.equal(realSamples(dataset, 9).length, 4);
   });
 });
 

@@ -63,14 +63,16 @@ describe('pseudo-random samples', () => {
 
 describe('classes', () => {
   it('are the index of the largest output, the first of equals', () => {
-    assert.equal(predictedClass(Int8Array.of(-128, 5, 5, -1), port([1, 4])), 1);
-    assert.equal(predictedClass(Int8Array.of(-128, -128), port([1, 2])), 0);
+    assert.equal(predictedClass(Int8Array.of(-128, 5, 5, -1)), 1);
+    assert.equal(predictedClass(Int8Array.of(-128, -128)), 0);
   });
 
   it('of a single output are split at a half', () => {
-    const sigmoid = port([1, 1], 1 / 256, -128);
+    const sigmoid = { scale: 1 / 256, zeroPoint: -128 };
     assert.equal(predictedClass(Int8Array.of(0), sigmoid), 0);
     assert.equal(predictedClass(Int8Array.of(1), sigmoid), 1);
+    assert.equal(predictedClass(Float32Array.of(0.5)), 0);
+    assert.equal(predictedClass(Float32Array.of(0.51)), 1);
   });
 
   it('bound the labels', () => {

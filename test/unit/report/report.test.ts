@@ -32,7 +32,8 @@ describe('counts of a layer', () => {
       [[1, 1, 1]],
       new Map([
         ['conv', 40],
-        ['dense', Infinity],
+        ['flatten', -Infinity],
+        ['dense', null],
       ]),
     );
     assert.equal(conv.snrDb, 40);

@@ -1,0 +1,113 @@
+import { quantizeToInt8 } from '../compress/integer.js';
+import { type RangeChoice, rangeChoices } from '../compress/ranges/index.js';
+import { type Dataset, readDataset } from '../data/dataset.js';
+import { asReals, checkSampleShape, realSamples } from '../data/samples.js';
+import { UserError } from '../errors.js';
+import type { Graph } from '../graph/graph.js';
+import { importModel } from '../import/index.js';
+import { optimise } from '../passes/index.js';
+import { integer } from '../report/format.js';
+import { describeGraph, isReal } from './facts.js';
+import type { Steps } from './steps.js';
+
+export interface PrepareOptions {
+  /** The model file. */
+  readonly model: string;
+  /** Samples to evaluate and to verify with. */
+  readonly data?: string;
+  readonly labels?: string;
+  /** Take this many samples from the start of `data`. */
+  readonly limit?: number;
+  /** Samples to calibrate a float model with; the first of `data` unless told. */
+  readonly calibrate?: string;
+  /** Name of a {@link RangeChoice}. */
+  readonly ranges?: string;
+}
+
+/** A network ready to be lowered, with what belongs to it. */
+export interface Prepared {
+  readonly file: string;
+  /** In int8. */
+  readonly graph: Graph;
+  /** The network in real numbers that `graph` was made of; absent where the file was in int8. */
+  readonly float?: Graph;
+  readonly dataset?: Dataset;
+}
+
+/** Most samples that a calibration takes: more change no range that matters. */
+const calibrationSamples = 256;
+
+/** Reads a model and its samples, simplifies it, and quantizes it where it is in real numbers. */
+export async function prepare(
+  options: PrepareOptions,
+  steps: Steps,
+  signal?: AbortSignal,
+): Promise<Prepared> {
+  const { model: file, ranges, data, calibrate } = options;
+  const choice = rangeChoice(ranges);
+  const imported = await steps.step(
+    'import',
+    () => importModel(file),
+    (graph) => `${file}: ${describeGraph(graph)}`,
+  );
+  const float = isReal(imported) ? imported : undefined;
+  const dataset =
+    data === undefined
+      ? undefined
+      : await steps.step(
+          'data',
+          () => readSamples(data, imported, options),
+          ({ count, labels }) => `${data}: ${integer(count)} samples${labels ? ' with labels' : ''}`,
+        );
+  if (float === undefined) {
+    const graph = await steps.step('simplify', () => optimise(imported), describeGraph);
+    return { file, graph, dataset };
+  }
+  const samples =
+    calibrate === undefined ? dataset : readSamples(calibrate, imported, { limit: calibrationSamples });
+  if (samples === undefined) throw noCalibration(file);
+  const count = Math.min(calibrationSamples, samples.count);
+  const graph = await steps.step(
+    'quantize',
+    (report) => quantizeToInt8(float, [realSamples(samples, count)], { ranges: choice, report, signal }),
+    (result) => `int8, ${choice.name} over ${count} samples: ${describeGraph(result)}`,
+  );
+  return { file, graph, float, dataset };
+}
+
+/** Samples for a network's only input, as real numbers where the network is in real numbers. */
+function readSamples(
+  file: string,
+  graph: Graph,
+  { labels, limit }: Pick<PrepareOptions, 'labels' | 'limit'>,
+): Dataset {
+  if (graph.inputs.length > 1) {
+    throw new UserError(
+      'data',
+      `${file} holds samples for one input, but the model has ${graph.inputs.length}.`,
+      'An int8 model can be deployed without --data: it then runs on pseudo-random inputs.',
+    );
+  }
+  const dataset = readDataset(file, { labels, limit });
+  checkSampleShape(dataset, graph.tensors[graph.inputs[0]].shape);
+  return isReal(graph) ? asReals(dataset) : dataset;
+}
+
+function rangeChoice(name: string | undefined): RangeChoice {
+  if (name === undefined) return rangeChoices[0];
+  const choice = rangeChoices.find((candidate) => candidate.name === name);
+  if (choice !== undefined) return choice;
+  throw new UserError(
+    'usage',
+    `There is no way '${name}' to choose ranges.`,
+    `There are: ${rangeChoices.map((candidate) => candidate.name).join(', ')}.`,
+  );
+}
+
+function noCalibration(file: string): UserError {
+  return new UserError(
+    'data',
+    `${file} is in real numbers: to make it int8, samples are needed.`,
+    'Give some that the model was made for, with --data or --calibrate; a hundred are plenty.',
+  );
+}
