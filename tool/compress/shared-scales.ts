@@ -8,23 +8,17 @@ import {
   uniqueName,
 } from '../graph/draft.js';
 import type { AffineQuantization, Graph, Node, TensorId } from '../graph/graph.js';
+import { prescribedOutputs, scalePreservingOperators } from '../quantize/specification.js';
 
 /** The output quantization that TensorFlow Lite's specification prescribes for an operator, where it does. */
 export function fixedOutput({ operator }: Node): AffineQuantization | undefined {
-  switch (operator) {
-    case 'softmax':
-    case 'logistic':
-      return { kind: 'affine', scale: 1 / 256, zeroPoint: -128 };
-    case 'tanh':
-      return { kind: 'affine', scale: 1 / 128, zeroPoint: 0 };
-    default:
-      return undefined;
-  }
+  return prescribedOutputs[operator];
 }
 
-/** Whether an operator's output has its input's quantization, as the specification demands. */
+/** Whether an operator's output has its input's quantization. */
 function keepsScale({ operator }: Node): boolean {
-  return ['averagePool2d', 'maxPool2d', 'pad', 'reshape', 'relu6', 'concatenation'].includes(operator);
+  // TensorFlow Lite Micro's ReLU6 does not rescale, though the specification lets it.
+  return scalePreservingOperators.has(operator) || operator === 'relu6';
 }
 
 /**
