@@ -1,5 +1,4 @@
-/* Average and maximum over windows of an image. Pixels of the padding do not count. Output pixels are
- * computed in order, and in a pixel the channels: four at a time, then the rest. */
+/* What average and maximum pooling share: how a window moves over an image. */
 #ifndef EDGEC_POOL_H
 #define EDGEC_POOL_H
 
@@ -26,8 +25,8 @@ typedef struct {
     int32_t count;
 } edgec_span_t;
 
-/* Where no window leaves the image the count stays a literal, and a division by it becomes a multiplication.
- */
+/* Where no window leaves the image the count stays a literal, so that a division by it becomes a
+ * multiplication. */
 EDGEC_INLINE edgec_span_t edgec_window_span(
     int32_t index, int32_t outputs, int32_t stride, int32_t padding, int32_t taps, int32_t inputs
 ) {

@@ -7,8 +7,7 @@
 #include "edgec_kernels.h"
 
 /* 1 / (1 + x) with 31 fraction bits, for x in [0, 1) with 31 fraction bits; 1 is the largest int32_t.
- * Newton's method as in gemmlowp's one_over_one_plus_x_for_x_in_0_1: numbers between have 29 fraction bits.
- */
+ * Newton's method as in gemmlowp's one_over_one_plus_x_for_x_in_0_1: its estimates have 29 fraction bits. */
 EDGEC_INLINE int32_t edgec_reciprocal_of_one_plus(int32_t x) {
     const int32_t one = 1 << 29;
     const int32_t constant_48_over_17 = 1515870810;

@@ -30,7 +30,7 @@ export function linearSum(parameters: AddParameters): LinearSum | undefined {
   return undefined;
 }
 
-/** More leave 32 bits for the scales of real networks, fewer are too coarse. */
+/** With more, products leave 32 bits for the scales that networks have; fewer are too coarse. */
 const mostFractionBits = 22;
 const fewestFractionBits = 16;
 
