@@ -1,5 +1,6 @@
 #include "messages.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "bytes.h"

@@ -19,7 +19,7 @@ typedef enum {
     STATUS_UNKNOWN_TYPE = 1,
     STATUS_MALFORMED = 2,
     STATUS_OUT_OF_RANGE = 3,
-    STATUS_INPUTS_MISSING = 4,
+    STATUS_MISSING = 4, /* inputs or a run, which must come before */
     STATUS_FAULT = 5,
 } status_t;
 

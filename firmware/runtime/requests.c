@@ -14,16 +14,18 @@
 #define RUN_HASHES 1
 #define LAYER_RESULT_SIZE 12
 
-/* Input bytes written since the last run. Fewer than the inputs have, and a run would compute on old bytes.
- */
-static uint32_t input_bytes_written;
+/* How far each input is written since the last run, from its start on, and whether a run's results are there. A
+ * reset begins from nothing, so that it cannot pass for results where the host did not notice it. */
+static uint32_t written[EDGEC_INPUT_COUNT];
+static bool has_results;
 
-static uint32_t input_bytes(void) {
-    uint32_t sum = 0;
-    for (uint32_t i = 0; i < edgec_model.input_count; i++) {
-        sum += edgec_model.inputs[i].bytes;
+static bool inputs_are_written(void) {
+    for (uint32_t i = 0; i < EDGEC_INPUT_COUNT; i++) {
+        if (written[i] < edgec_model.inputs[i].bytes) {
+            return false;
+        }
     }
-    return sum;
+    return true;
 }
 
 static bool is_within(uint32_t offset, size_t length, uint32_t size) {
@@ -45,28 +47,33 @@ static status_t info(const request_t *request, size_t *length) {
     to = put_u16(to, EDGEC_COUNTER_UNIT);
     to = put_u32(to, EDGEC_CLOCK);
     to = put_u32(to, edgec_model.hash);
-    to = put_u32(to, edgec_model.layer_count);
-    to = put_u32(to, edgec_model.input_count);
+    to = put_u32(to, EDGEC_LAYER_COUNT);
+    to = put_u32(to, EDGEC_INPUT_COUNT);
     to = put_u32(to, edgec_model.output_count);
-    to = put_port_sizes(to, edgec_model.inputs, edgec_model.input_count);
+    to = put_port_sizes(to, edgec_model.inputs, EDGEC_INPUT_COUNT);
     to = put_port_sizes(to, edgec_model.outputs, edgec_model.output_count);
     *length = (size_t)(to - response_payload);
     return STATUS_OK;
 }
 
 static status_t write_input(const request_t *request, size_t *length) {
+    (void)length;
     if (request->length < 5) {
         return STATUS_MALFORMED;
     }
     const uint8_t index = request->payload[0];
     const uint32_t offset = get_u32(request->payload + 1);
     const size_t count = request->length - 5;
-    if (index >= edgec_model.input_count || !is_within(offset, count, edgec_model.inputs[index].bytes)) {
+    if (index >= EDGEC_INPUT_COUNT || !is_within(offset, count, edgec_model.inputs[index].bytes)) {
         return STATUS_OUT_OF_RANGE;
     }
+    if (offset > written[index]) {
+        return STATUS_MISSING;
+    }
     memcpy((uint8_t *)edgec_model.inputs[index].data + offset, request->payload + 5, count);
-    input_bytes_written += (uint32_t)count;
-    *length = 0;
+    const uint32_t end = offset + (uint32_t)count;
+    written[index] = end > written[index] ? end : written[index];
+    has_results = false;
     return STATUS_OK;
 }
 
@@ -74,11 +81,12 @@ static status_t run(const request_t *request, size_t *length) {
     if (request->length != 1) {
         return STATUS_MALFORMED;
     }
-    if (input_bytes_written < input_bytes()) {
-        return STATUS_INPUTS_MISSING;
+    if (!inputs_are_written()) {
+        return STATUS_MISSING;
     }
-    input_bytes_written = 0;
+    memset(written, 0, sizeof written);
     const uint64_t time = model_run((request->payload[0] & RUN_HASHES) != 0);
+    has_results = true;
     put_u32(put_u64(response_payload, time), chip_stack_used());
     *length = 12;
     return STATUS_OK;
@@ -87,6 +95,9 @@ static status_t run(const request_t *request, size_t *length) {
 static status_t read_output(const request_t *request, size_t *length) {
     if (request->length != 9) {
         return STATUS_MALFORMED;
+    }
+    if (!has_results) {
+        return STATUS_MISSING;
     }
     const uint8_t index = request->payload[0];
     const uint32_t offset = get_u32(request->payload + 1);
@@ -104,9 +115,12 @@ static status_t read_layers(const request_t *request, size_t *length) {
     if (request->length != 8) {
         return STATUS_MALFORMED;
     }
+    if (!has_results) {
+        return STATUS_MISSING;
+    }
     const uint32_t first = get_u32(request->payload);
     const uint32_t count = get_u32(request->payload + 4);
-    if (count > PAYLOAD_MAX / LAYER_RESULT_SIZE || !is_within(first, count, edgec_model.layer_count)) {
+    if (count > PAYLOAD_MAX / LAYER_RESULT_SIZE || !is_within(first, count, EDGEC_LAYER_COUNT)) {
         return STATUS_OUT_OF_RANGE;
     }
     uint8_t *to = response_payload;
