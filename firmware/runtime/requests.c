@@ -14,8 +14,8 @@
 #define RUN_HASHES 1
 #define LAYER_RESULT_SIZE 12
 
-/* How far each input is written since the last run, from its start on, and whether a run's results are there. A
- * reset begins from nothing, so that it cannot pass for results where the host did not notice it. */
+/* How far each input is written since the last run, from its start on, and whether a run's results are there.
+ * A reset begins from nothing, so that it cannot pass for results where the host did not notice it. */
 static uint32_t written[EDGEC_INPUT_COUNT];
 static bool has_results;
 
