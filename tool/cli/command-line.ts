@@ -5,15 +5,23 @@ import { exitCodes } from '../errors.js';
 import { packageRoot } from '../paths.js';
 import { boardsCommand } from './boards.js';
 import { checkCommand } from './check.js';
+import { compressCommand } from './compress.js';
 import { doctorCommand } from './doctor.js';
 import { failureJson, failureOf, failureText } from './failure.js';
+import { generateCommand } from './generate.js';
 import { debugOption } from './options.js';
 import type { Session } from './session.js';
 import { styleFor } from './style.js';
 import { terminalSteps } from './terminal-steps.js';
 
 /** All commands, in the order of the help. Each makes its options and does its work through the session. */
-const commands: readonly ((session: Session) => Command)[] = [checkCommand, boardsCommand, doctorCommand];
+const commands: readonly ((session: Session) => Command)[] = [
+  checkCommand,
+  compressCommand,
+  generateCommand,
+  boardsCommand,
+  doctorCommand,
+];
 
 /**
  * Runs edgec with these arguments.

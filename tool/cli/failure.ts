@@ -27,7 +27,13 @@ export function failureOf(error: unknown, interrupted: boolean): Failure {
   }
   if (error instanceof CommanderError) {
     const message = error.message.replace(/^error: /, '');
-    return { kind: 'usage', exitCode: exitCodes.usage, message, hint: 'See edgec --help.', stack };
+    return {
+      kind: 'usage',
+      exitCode: exitCodes.usage,
+      message,
+      hint: 'edgec help <command> lists the arguments and options of a command.',
+      stack,
+    };
   }
   return {
     kind: 'internal',

@@ -36,7 +36,6 @@ export function addModelOptions(command: Command): Command {
       'samples to quantize a float model with (default: the first of the data)',
     )
     .option('--ranges <choice>', 'how to quantize activations: min-max, percentile or mean-square-error')
-    .option('-o, --output <folder>', 'where files go (default: .edgec/<model>)')
     .addOption(jsonOption());
 }
 
@@ -45,7 +44,9 @@ export interface BoardOptions extends ModelOptions {
 }
 
 export function addBoardOptions(command: Command): Command {
-  return addModelOptions(command).requiredOption('-b, --board <name>', 'the board: see `edgec boards`');
+  return addModelOptions(command)
+    .requiredOption('-b, --board <name>', 'the board: see `edgec boards`')
+    .option('-o, --output <folder>', 'where files go (default: .edgec/<model>)');
 }
 
 export interface DeviceOptions extends BoardOptions {
@@ -77,8 +78,14 @@ export function addMeasureOptions(command: Command): Command {
 }
 
 /** Where a command writes its files. */
-export function outputFolder(model: string, { output }: ModelOptions): string {
-  return output ?? path.join('.edgec', path.parse(model).name);
+export function outputFolder(model: string, { output }: { readonly output?: string }): string {
+  return output ?? path.join('.edgec', modelName(model));
+}
+
+/** A model's name for files: of a TensorFlow.js model that of its folder. */
+export function modelName(model: string): string {
+  const { base, dir, name } = path.parse(path.resolve(model));
+  return base === 'model.json' ? path.basename(dir) : name.replace(/\.edgec$/, '');
 }
 
 function numberOption(flags: string, description: string, least: number): Option {

@@ -48,6 +48,6 @@ export function openHost(
   signal?: AbortSignal,
 ): Promise<HostModel> {
   return steps.step('host', async () =>
-    loadHost(await buildHost(modelFolder, path.join(folder, 'host'), program.hash, signal)),
+    loadHost(await buildHost(modelFolder, path.resolve(folder, 'host'), program.hash, signal)),
   );
 }

@@ -107,7 +107,7 @@ function rangeChoice(name: string | undefined): RangeChoice {
 function noCalibration(file: string): UserError {
   return new UserError(
     'data',
-    `${file} is in real numbers: to make it int8, samples are needed.`,
+    `${file} is a float model: to make it int8, samples are needed.`,
     'Give some that the model was made for, with --data or --calibrate; a hundred are plenty.',
   );
 }

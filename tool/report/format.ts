@@ -24,3 +24,9 @@ export function dimensions(shape: readonly number[]): string {
 export function seconds(value: number): string {
   return value < 10 ? `${decimal(value, 1)} s` : `${integer(value)} s`;
 }
+
+/** A ratio in decibels; `exact` where there is no noise, nothing where it is not known. */
+export function decibels(value: number | null | undefined): string {
+  if (value === undefined) return '';
+  return value === null ? 'exact' : decimal(value, 1);
+}

@@ -1,4 +1,4 @@
-import { decimal, dimensions, integer, percent } from './format.js';
+import { decibels, decimal, dimensions, integer, percent } from './format.js';
 import type { Accuracy, LayerFacts, Report, Score } from './report.js';
 import { type Column, tableLines } from './table.js';
 
@@ -88,13 +88,8 @@ function columnsFor(layers: readonly LayerFacts[], unit: string): Column<Row>[] 
     right('share', (row) => percent(row.share)),
     right('flash B', (row) => (row.flashBytes === 0 ? '' : integer(row.flashBytes))),
     right('RAM B', (row) => integer(row.ramBytes)),
-    ...(knowsSnr ? [right('SNR dB', (row) => snrText(row.snrDb))] : []),
+    ...(knowsSnr ? [right('SNR dB', (row) => decibels(row.snrDb))] : []),
   ];
-}
-
-function snrText(snrDb: number | null | undefined): string {
-  if (snrDb === undefined) return '';
-  return snrDb === null ? 'exact' : decimal(snrDb, 1);
 }
 
 function summary(report: Report, style: Style): string[] {
