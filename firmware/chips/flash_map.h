@@ -2,7 +2,10 @@
 #ifndef EDGEC_FLASH_MAP_H
 #define EDGEC_FLASH_MAP_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "board.h"
 
@@ -25,6 +28,18 @@ static inline uint32_t flash_sector_address(uint32_t sector) {
 /* Where the core sees what a programmer calls by this address. */
 static inline uint8_t *flash_memory(uint32_t address) {
     return (uint8_t *)(uintptr_t)(address - EDGEC_FLASH_ADDRESS + EDGEC_FLASH_EXECUTED_AT);
+}
+
+/* Whether programming gives the flash these bytes: each word of it is erased, or holds the same already. */
+static inline bool flash_can_hold(const uint8_t *flash, const uint8_t *data, size_t length) {
+    const uint32_t erased = UINT32_MAX;
+    for (size_t i = 0; i < length; i += sizeof erased) {
+        if (memcmp(flash + i, &erased, sizeof erased) != 0 &&
+            memcmp(flash + i, data + i, sizeof erased) != 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 #endif

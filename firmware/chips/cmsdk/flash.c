@@ -12,15 +12,9 @@ bool chip_flash_erase(uint32_t sector) {
 
 bool chip_flash_program(uint32_t address, const uint8_t *data, size_t length) {
     uint8_t *const target = flash_memory(address);
-    for (size_t i = 0; i < length; i += 4) {
-        const uint32_t erased = UINT32_MAX;
-        if (memcmp(target + i, data + i, 4) == 0) {
-            continue;
-        }
-        if (memcmp(target + i, &erased, 4) != 0) {
-            return false;
-        }
-        memcpy(target + i, data + i, 4);
+    if (!flash_can_hold(target, data, length)) {
+        return false;
     }
+    memcpy(target, data, length);
     return true;
 }

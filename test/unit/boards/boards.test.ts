@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { listBoards, loadBoard } from '../../../tool/boards/load.js';
 import { UserError } from '../../../tool/errors.js';
-import { boardsFolder } from '../../../tool/paths.js';
+import { boardsFolder, firmwareFolder } from '../../../tool/paths.js';
 
 describe('boards', () => {
   it('are all readable, and what they refer to is there', async () => {
@@ -14,6 +15,7 @@ describe('boards', () => {
       assert.ok(names.includes(wanted), wanted);
     }
     for (const board of boards) {
+      assert.ok(existsSync(path.join(firmwareFolder, 'chips', board.chip)), `${board.name}: ${board.chip}`);
       if (board.emulator !== undefined) {
         const standIn = boards.find(({ name }) => name === board.emulator);
         assert.ok(standIn?.qemu, `${board.name}: ${board.emulator}`);
