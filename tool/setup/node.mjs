@@ -37,8 +37,8 @@ export function packagesAreCurrent(root) {
 export async function installPackages(root) {
   if (packagesAreCurrent(root)) return say('npm packages: up to date');
   say('npm packages: npm ci');
-  // No install scripts: native packages bring their binaries along, and npm 10 and 11 then do the same.
-  const code = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root });
+  // Where the optional tfjs-node cannot download TensorFlow's library, npm leaves it out and WebAssembly does its work.
+  const code = await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root });
   if (code !== 0)
     throw new SetupError('npm ci failed: see its messages above. Is the npm registry reachable?');
 }
