@@ -20,6 +20,11 @@ EDGEC_INLINE void edgec_store_word(int8_t *bytes, uint32_t word) {
     memcpy(bytes, &word, sizeof word);
 }
 
+/* The same byte four times. */
+EDGEC_INLINE uint32_t edgec_four_bytes(int32_t byte) {
+    return UINT32_C(0x01010101) * (uint8_t)byte;
+}
+
 EDGEC_INLINE int32_t edgec_low_lane(uint32_t lanes) {
     return (int16_t)(lanes & 0xffff);
 }
@@ -74,6 +79,29 @@ EDGEC_INLINE uint32_t edgec_sxtab16_ror8(uint32_t lanes, uint32_t bytes) {
 #endif
 }
 
+/* PKHBT: the low lanes of two words. */
+EDGEC_INLINE uint32_t edgec_low_lanes(uint32_t low, uint32_t high) {
+#if defined(__ARM_FEATURE_DSP)
+    uint32_t lanes;
+    /* There is no intrinsic. */
+    __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(lanes) : "r"(low), "r"(high));
+    return lanes;
+#else
+    return (low & 0xffff) | high << 16;
+#endif
+}
+
+/* PKHTB: the high lanes of two words. */
+EDGEC_INLINE uint32_t edgec_high_lanes(uint32_t low, uint32_t high) {
+#if defined(__ARM_FEATURE_DSP)
+    uint32_t lanes;
+    __asm__("pkhtb %0, %1, %2, asr #16" : "=r"(lanes) : "r"(high), "r"(low));
+    return lanes;
+#else
+    return low >> 16 | (high & 0xffff0000u);
+#endif
+}
+
 /* SMLAD: sum + low * low + high * high; it wraps. */
 EDGEC_INLINE int32_t edgec_smlad(uint32_t a, uint32_t b, int32_t sum) {
 #if defined(__ARM_FEATURE_DSP)
@@ -122,10 +150,10 @@ EDGEC_INLINE uint32_t edgec_min_bytes(uint32_t a, uint32_t b) {
 /* Bounds are bytes: most layers have none besides. */
 EDGEC_INLINE uint32_t edgec_clamp_bytes(uint32_t bytes, int32_t minimum, int32_t maximum) {
     if (minimum > INT8_MIN) {
-        bytes = edgec_max_bytes(bytes, UINT32_C(0x01010101) * (uint8_t)minimum);
+        bytes = edgec_max_bytes(bytes, edgec_four_bytes(minimum));
     }
     if (maximum < INT8_MAX) {
-        bytes = edgec_min_bytes(bytes, UINT32_C(0x01010101) * (uint8_t)maximum);
+        bytes = edgec_min_bytes(bytes, edgec_four_bytes(maximum));
     }
     return bytes;
 }

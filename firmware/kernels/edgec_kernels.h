@@ -11,6 +11,11 @@
 /* Inner loops that layers of all shapes share: run-time parameters, one copy in flash. */
 #define EDGEC_SHARED static __attribute__((noinline, unused))
 
+/* The less of two. */
+EDGEC_INLINE int32_t edgec_least(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+
 EDGEC_INLINE int32_t edgec_clamp(int32_t value, int32_t minimum, int32_t maximum) {
 #if defined(__ARM_FEATURE_SAT)
     /* GCC does not find SSAT by itself; a shift right before it becomes part of it. */

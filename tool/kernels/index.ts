@@ -5,6 +5,7 @@ import { concatenation2, concatenation4, concatenation8 } from './concatenation.
 import { conv2d } from './conv2d.js';
 import { conv2dDsp } from './conv2d-dsp.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
+import { depthwiseConv2dDsp } from './depthwise-conv2d-dsp.js';
 import { fullyConnected } from './fully-connected.js';
 import { fullyConnectedDsp } from './fully-connected-dsp.js';
 import type { Kernel, LayerOf } from './kernel.js';
@@ -17,7 +18,7 @@ import { softmax } from './softmax.js';
 /** The kernels of every operator, the fastest first: lowering takes the first that supports a layer. */
 const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
   conv2d: [conv2dDsp, conv2d],
-  depthwiseConv2d: [depthwiseConv2d],
+  depthwiseConv2d: [depthwiseConv2dDsp, depthwiseConv2d],
   fullyConnected: [fullyConnectedDsp, fullyConnected],
   averagePool2d: [averagePoolDsp, averagePool],
   maxPool2d: [maxPoolDsp, maxPool],

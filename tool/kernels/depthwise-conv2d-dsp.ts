@@ -1,0 +1,96 @@
+import { foldedBias, type IntegerLayer, integerLayer } from '../quantize/integer-layer.js';
+import { clamps, finishOf, keepsNegative } from './accumulator.js';
+import type { Kernel } from './kernel.js';
+import { type WindowShape, windowShape } from './window.js';
+
+/** Channels that are regrouped together, and bytes that they take for one row of a column. */
+const groupChannels = 4;
+const rowBytes = 32;
+
+/** Depthwise 3x3 convolution with the DSP extension. */
+export const depthwiseConv2dDsp: Kernel<'depthwiseConv2d'> = {
+  name: 'edgec_depthwise_conv2d_s8_dsp',
+  operator: 'depthwiseConv2d',
+  supports(layer, { features }) {
+    const integers = integerLayer(layer);
+    return (
+      features.includes('dsp') &&
+      integers !== undefined &&
+      fitsWindow(windowShape(layer)) &&
+      packChannels(integers) !== undefined
+    );
+  },
+  lower(layer, builder) {
+    const integers = integerLayer(layer)!;
+    const window = windowShape(layer);
+    const { input, output, stride } = window;
+    const stripRows = stripRowsOf(window);
+    return {
+      header: 'edgec_depthwise_conv2d_dsp.h',
+      arguments: [
+        builder.input('input'),
+        builder.output('output'),
+        builder.scratch('strip', 'uint32_t', stripBytes(window, stripRows) / 4),
+        builder.constant('packed', packChannels(integers)!, 'weights by channel, with their requantization'),
+        builder.shape('input_rows', input.rows),
+        builder.shape('input_columns', input.columns),
+        builder.shape('channels', input.channels),
+        builder.shape('output_rows', output.rows),
+        builder.shape('output_columns', output.columns),
+        builder.shape('stride_rows', stride.rows),
+        builder.shape('stride_columns', stride.columns),
+        builder.shape('padding_top', window.paddingTop),
+        builder.shape('padding_left', window.paddingLeft),
+        builder.shape('strip_rows', stripRows),
+        builder.shape('keeps_negative', Number(keepsNegative(integers))),
+        builder.shape('clamps', Number(clamps(integers))),
+        builder.value('input_zero_point', integers.inputZeroPoint),
+        builder.value('minimum', integers.minimum),
+        builder.value('maximum', integers.maximum),
+      ],
+    };
+  },
+};
+
+function fitsWindow({ input, output, filter, stride, dilation, paddingLeft }: WindowShape): boolean {
+  const is3x3 = filter.rows === 3 && filter.columns === 3 && dilation.rows === 1 && dilation.columns === 1;
+  const fitsStride = stride.columns === 2 || (stride.columns === 1 && stride.rows === 1);
+  const fitsChannels = input.channels === output.channels && input.channels >= groupChannels;
+  return is3x3 && fitsStride && fitsChannels && paddingLeft <= 2 && input.columns + paddingLeft >= 2;
+}
+
+function stripBytes({ output, stride }: WindowShape, stripRows: number): number {
+  const columns = stride.columns === 1 ? Math.ceil(output.columns / 2) : output.columns;
+  return columns * ((stripRows - 1) * stride.rows + 3) * rowBytes;
+}
+
+/** As many output rows as an eighth of the layer's activations has place for. */
+function stripRowsOf(window: WindowShape): number {
+  const { input, output } = window;
+  const bytes = input.rows * input.columns * input.channels + output.rows * output.columns * output.channels;
+  let rows = 1;
+  while (rows < output.rows && stripBytes(window, rows + 1) <= bytes / 8) rows++;
+  return rows;
+}
+
+/**
+ * Packs channels as `firmware/kernels/edgec_depthwise_conv2d_dsp.h` reads them.
+ * @returns `undefined` where the requantization does not allow the kernels' short cut
+ */
+function packChannels(layer: IntegerLayer): Int32Array | undefined {
+  const words: number[] = [];
+  for (const [channel, filter] of layer.filters.entries()) {
+    const finish = finishOf(layer, channel);
+    if (!finish) return undefined;
+    for (let row = 0; row < 9; row += 3) {
+      const [a, b, c] = filter.slice(row, row + 3);
+      words.push(doubledHalves(a, b), doubledHalves(b, c));
+    }
+    words.push(2 * foldedBias(layer, channel), finish.multiplier, finish.offset, finish.shift);
+  }
+  return Int32Array.from(words);
+}
+
+function doubledHalves(low: number, high: number): number {
+  return ((2 * high) << 16) | ((2 * low) & 0xffff);
+}
