@@ -20,7 +20,7 @@ export interface CheckOptions {
 
 /**
  * Draws layers that a kernel supports and compares what it computes with the reference, byte for byte: with input and
- * output apart, then overlapping as far as the kernel allows, then by a few bytes less.
+ * output apart, then in place or overlapping as far as the kernel allows, then by a few bytes less.
  */
 export async function checkKernel<O extends Node['operator']>(
   kernel: Kernel<O>,
@@ -35,7 +35,8 @@ export async function checkKernel<O extends Node['operator']>(
     supported++;
     const run = { case: kernelCase(kernel, drawn.layer, ...drawn.inputs), drawn };
     runs.push(run);
-    const { inputLag } = run.case.call;
+    const { inputLag, inPlace } = run.case.call;
+    if (inPlace) runs.push({ ...run, lag: 0 });
     if (inputLag === undefined) continue;
     runs.push({ ...run, lag: inputLag }, { ...run, lag: inputLag + between(random, 1, 9) });
   }

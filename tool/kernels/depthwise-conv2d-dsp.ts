@@ -48,6 +48,7 @@ export const depthwiseConv2dDsp: Kernel<'depthwiseConv2d'> = {
         builder.value('minimum', integers.minimum),
         builder.value('maximum', integers.maximum),
       ],
+      inPlace: canWorkInPlace(window, stripRows),
     };
   },
 };
@@ -71,6 +72,18 @@ function stripRowsOf(window: WindowShape): number {
   let rows = 1;
   while (rows < output.rows && stripBytes(window, rows + 1) <= bytes / 8) rows++;
   return rows;
+}
+
+/**
+ * Whether no strip writes, in the channels that it works on, over pixels that the next strip has yet to read. Strips
+ * keep what they share with the next.
+ */
+function canWorkInPlace({ input, output, stride, paddingTop }: WindowShape, stripRows: number): boolean {
+  for (let end = stripRows; end < output.rows; end += stripRows) {
+    const rowsRead = (end - 1) * stride.rows - paddingTop + 3;
+    if (end * output.columns > Math.max(0, rowsRead) * input.columns) return false;
+  }
+  return true;
 }
 
 /**

@@ -89,12 +89,12 @@ function callFor(lowering: Lowering, layer: LayerOf<Node['operator']>, index: nu
 /** Where a layer's output may lie over its first input: the kernel allows it, and nobody needs the input later. */
 function overlapsOf(layers: readonly Layer[], buffers: BufferTable): Overlap[] {
   return layers.flatMap(({ call, output }, index) => {
-    if (call?.inputLag === undefined) return [];
+    if (call?.inputLag === undefined && !call?.inPlace) return [];
     const inputs = call.arguments.flatMap((argument) => (argument.kind === 'input' ? [argument.buffer] : []));
     const [input, ...others] = inputs;
     const isLastUse = buffers.requests[input].lastLayer === index;
     if (!isLastUse || others.includes(input)) return [];
-    return [{ input, output, lag: call.inputLag }];
+    return [{ input, output, lag: call.inputLag ?? Infinity, inPlace: call.inPlace }];
   });
 }
 

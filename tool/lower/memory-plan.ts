@@ -7,13 +7,15 @@ export const arenaAlignment = 8;
 export type BufferRequest = Omit<PlacedBuffer, 'offset'>;
 
 /**
- * Leave to overlap: `output` may start `lag` bytes or more before the start of `input`, because the layer that
- * writes the one over the other no longer needs what it overwrites. Both are indices of requests.
+ * Leave to overlap: `output` may start `lag` bytes or more before the start of `input`, or with `inPlace` exactly
+ * there, because the layer that writes the one over the other no longer needs what it overwrites. Both are indices of
+ * requests.
  */
 export interface Overlap {
   readonly input: number;
   readonly output: number;
   readonly lag: number;
+  readonly inPlace?: boolean;
 }
 
 export interface MemoryPlan {
@@ -54,17 +56,19 @@ interface Problem {
   readonly neighbours: readonly (readonly Neighbour[])[];
 }
 
-/** How many bytes a buffer must start `below` or else `above` the start of this neighbour. */
+/** How many bytes a buffer must start `below` or else `above` the start of this neighbour, or else exactly there. */
 interface Neighbour {
   readonly index: number;
   readonly below: number;
   readonly above: number;
+  readonly inPlace: boolean;
 }
 
 function prepare(requests: readonly BufferRequest[], overlaps: readonly Overlap[]): Problem {
   const sizes = requests.map(({ bytes }) => align(bytes));
-  const lagOf = (output: number, input: number) =>
-    overlaps.find((overlap) => overlap.output === output && overlap.input === input)?.lag ?? Infinity;
+  const overlapOf = (output: number, input: number) =>
+    overlaps.find((overlap) => overlap.output === output && overlap.input === input);
+  const lagOf = (output: number, input: number) => overlapOf(output, input)?.lag ?? Infinity;
   const neighbours = requests.map((buffer, index) =>
     requests.flatMap((other, otherIndex) => {
       if (otherIndex === index || !liveTogether(buffer, other)) return [];
@@ -73,6 +77,7 @@ function prepare(requests: readonly BufferRequest[], overlaps: readonly Overlap[
           index: otherIndex,
           below: Math.min(sizes[index], align(lagOf(index, otherIndex))),
           above: Math.min(sizes[otherIndex], align(lagOf(otherIndex, index))),
+          inPlace: (overlapOf(index, otherIndex) ?? overlapOf(otherIndex, index))?.inPlace ?? false,
         },
       ];
     }),
@@ -91,10 +96,13 @@ function lowerBound(requests: readonly BufferRequest[], overlaps: readonly Overl
     const isLive = (index: number) =>
       requests[index].firstLayer <= layer && layer <= requests[index].lastLayer;
     let bytes = requests.reduce((sum, request, index) => sum + (isLive(index) ? align(request.bytes) : 0), 0);
-    for (const { input, output, lag } of overlaps) {
+    for (const { input, output, lag, inPlace } of overlaps) {
       if (!isLive(input) || !isLive(output)) continue;
       const [inputBytes, outputBytes] = [align(requests[input].bytes), align(requests[output].bytes)];
-      bytes -= Math.max(0, inputBytes + outputBytes - Math.max(outputBytes, inputBytes + align(lag)));
+      bytes -= Math.max(
+        0,
+        inputBytes + outputBytes - Math.max(outputBytes, inputBytes + (inPlace ? 0 : align(lag))),
+      );
     }
     return bytes;
   });
@@ -112,20 +120,29 @@ function startingOrders(requests: readonly BufferRequest[]): number[][] {
   ];
 }
 
+/** Between two offsets a buffer may not start, except at one. */
+interface Forbidden {
+  readonly from: number;
+  readonly to: number;
+  readonly except: number;
+}
+
 /** Places buffers one after the other, each where the arena grows least, then lowest. */
 function place({ sizes, neighbours }: Problem, order: readonly number[]): MemoryPlan {
   const offsets = new Map<number, number>();
   let start = 0;
   let end = 0;
   for (const index of order) {
-    const forbidden: [from: number, to: number][] = [];
-    for (const neighbour of neighbours[index]) {
-      const at = offsets.get(neighbour.index);
-      if (at !== undefined) forbidden.push([at - neighbour.below, at + neighbour.above]);
+    const forbidden: Forbidden[] = [];
+    for (const { index: other, below, above, inPlace } of neighbours[index]) {
+      const at = offsets.get(other);
+      if (at !== undefined)
+        forbidden.push({ from: at - below, to: at + above, except: inPlace ? at : at + above });
     }
     let best = { offset: 0, growth: Number.POSITIVE_INFINITY };
-    for (const offset of [start, ...forbidden.flat()]) {
-      if (forbidden.some(([from, to]) => from < offset && offset < to)) continue;
+    for (const offset of [start, ...forbidden.flatMap(({ from, to, except }) => [from, to, except])]) {
+      if (forbidden.some(({ from, to, except }) => from < offset && offset < to && offset !== except))
+        continue;
       const growth = Math.max(0, start - offset) + Math.max(0, offset + sizes[index] - end);
       if (growth < best.growth || (growth === best.growth && offset < best.offset)) best = { offset, growth };
     }

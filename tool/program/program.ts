@@ -55,6 +55,8 @@ export interface KernelCall {
    * Absent: they must not overlap.
    */
   readonly inputLag?: number;
+  /** Whether the output may start exactly where the first data input starts, even if `inputLag` says otherwise. */
+  readonly inPlace?: boolean;
 }
 
 /** Index in {@link Program.buffers}. */

@@ -31,9 +31,13 @@ function assertNoByteIsHeldTwice(
         [requests[a], requests[b]].every((it) => it.firstLayer <= layer && layer <= it.lastLayer),
       );
       const allowed = overlaps.some(
-        ({ input, output, lag }) =>
+        ({ input, output, lag, inPlace }) =>
           (input === a && output === b && plan.offsets[b] + lag <= plan.offsets[a]) ||
-          (input === b && output === a && plan.offsets[a] + lag <= plan.offsets[b]),
+          (input === b && output === a && plan.offsets[a] + lag <= plan.offsets[b]) ||
+          (inPlace &&
+            [a, b].includes(input) &&
+            [a, b].includes(output) &&
+            plan.offsets[a] === plan.offsets[b]),
       );
       if (!both || allowed) continue;
       const bytes = new Set(Array.from({ length: requests[a].bytes }, (_, i) => plan.offsets[a] + i));
@@ -72,6 +76,15 @@ describe('planMemory', () => {
     assert.deepEqual(plan.offsets, [96, 0]);
   });
 
+  it('lays an output exactly where its input starts, or apart', () => {
+    const inPlace = [{ input: 0, output: 1, lag: Infinity, inPlace: true }];
+    assert.deepEqual(planMemory([buffer(800, 0, 0), buffer(400, 0, 1)], inPlace).offsets, [0, 0]);
+    const pinned = [buffer(160, 0, 1), buffer(160, 0, 0), buffer(160, 0, 1)];
+    const plan = planMemory(pinned, [{ input: 1, output: 2, lag: Infinity, inPlace: true }]);
+    assert.equal(plan.arenaBytes, 320);
+    assert.equal(plan.offsets[1], plan.offsets[2]);
+  });
+
   it('keeps apart what a branch still needs', () => {
     const requests = [buffer(160, 0, 2), buffer(160, 0, 1), buffer(160, 1, 2), buffer(160, 2, 3)];
     const overlaps = [{ input: 1, output: 2, lag: 0 }];
@@ -81,10 +94,13 @@ describe('planMemory', () => {
   });
 
   it('never lets two buffers hold one byte at the same time', () => {
-    const layers = fc.array(fc.record({ bytes: fc.integer({ min: 1, max: 300 }), lag: fc.nat(200) }), {
-      minLength: 2,
-      maxLength: 12,
-    });
+    const layers = fc.array(
+      fc.record({ bytes: fc.integer({ min: 1, max: 300 }), lag: fc.nat(200), inPlace: fc.boolean() }),
+      {
+        minLength: 2,
+        maxLength: 12,
+      },
+    );
     const scratch = fc.array(fc.record({ bytes: fc.integer({ min: 1, max: 90 }), at: fc.nat(10) }), {
       maxLength: 5,
     });
@@ -94,9 +110,9 @@ describe('planMemory', () => {
           ...chain.map(({ bytes }, index) => buffer(bytes, index, index + 1 + (index % 4 === skip ? 2 : 0))),
           ...extra.map(({ bytes, at }) => buffer(bytes, at, at)),
         ];
-        const overlaps = chain.flatMap(({ lag }, index) =>
+        const overlaps = chain.flatMap(({ lag, inPlace }, index) =>
           index > 0 && requests[index - 1].lastLayer === index
-            ? [{ input: index - 1, output: index, lag }]
+            ? [{ input: index - 1, output: index, lag, inPlace }]
             : [],
         );
         assertNoByteIsHeldTwice(requests, overlaps, planMemory(requests, overlaps));
