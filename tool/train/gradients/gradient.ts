@@ -29,15 +29,21 @@ export function gradient<Attributes>(
   };
 }
 
-/** Sums over all dimensions but the last `kept`. */
-export function sumLeading(x: tf.Tensor, kept: number): tf.Tensor {
+/** The mean over all dimensions but the last `kept`. */
+export function meanLeading(x: tf.Tensor, kept: number): tf.Tensor {
   const shape = x.shape.slice(x.rank - kept);
   const elements = tf.util.sizeFromShape(shape);
   const rows = x.size / elements;
   if (rows === 1) return tf.reshape(x, shape);
   // Pooling adds up columns an order of magnitude faster than the backends' sum.
   const image = tf.reshape(x, [1, rows, 1, elements]) as tf.Tensor4D;
-  return tf.mul(tf.reshape(tf.avgPool(image, [rows, 1], 1, 'valid'), shape), rows);
+  return tf.reshape(tf.avgPool(image, [rows, 1], 1, 'valid'), shape);
+}
+
+/** The sum over all dimensions but the last `kept`. */
+export function sumLeading(x: tf.Tensor, kept: number): tf.Tensor {
+  const mean = meanLeading(x, kept);
+  return tf.mul(mean, x.size / mean.size);
 }
 
 /** The gradient of an input that was repeated to the shape of `dy`: summed over the repetitions. */

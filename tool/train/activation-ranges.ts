@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { affineForRange } from '../quantize/affine-range.js';
+import { runningMomentum } from './running-average.js';
+
+/** The range of an activation: a running average of the batches' minima and maxima. */
+export interface ActivationRange {
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Batches seen so far. */
+  readonly batches: number;
+}
+
+/** The range after another batch. */
+export function updatedRange({ minimum, maximum, batches }: ActivationRange, x: tf.Tensor): ActivationRange {
+  const [lowest, highest] = tf.tidy(() => [tf.min(x).dataSync()[0], tf.max(x).dataSync()[0]]);
+  const kept = runningMomentum(batches);
+  return {
+    minimum: kept * minimum + (1 - kept) * lowest,
+    maximum: kept * maximum + (1 - kept) * highest,
+    batches: batches + 1,
+  };
+}
+
+/**
+ * What an activation is after it was stored as int8. The gradient passes straight through inside the range and is
+ * zero beyond it.
+ */
+export function throughInt8(x: tf.Tensor, { minimum, maximum }: ActivationRange): tf.Tensor {
+  const { scale, zeroPoint } = affineForRange(minimum, maximum);
+  const [lowest, highest] = [scale * (-128 - zeroPoint), scale * (127 - zeroPoint)];
+  const compute = tf.customGrad((...inputs) => {
+    const [reals, save] = inputs as [tf.Tensor, tf.GradSaveFunc];
+    save([reals]);
+    const steps = tf.round(tf.div(tf.clipByValue(reals, lowest, highest), scale));
+    return {
+      value: tf.mul(steps, scale),
+      gradFunc: (dy, saved) => {
+        const [at] = saved as tf.Tensor[];
+        const isInside = tf.logicalAnd(tf.greaterEqual(at, lowest), tf.lessEqual(at, highest));
+        return tf.mul(dy, tf.cast(isInside, 'float32'));
+      },
+    };
+  });
+  return compute(x);
+}
