@@ -4,7 +4,7 @@ import type { Board } from '../boards/board.js';
 import { modelSources, writeProject } from '../emit/emit.js';
 import type { Program } from '../program/program.js';
 import { buildWithCMake } from './cmake.js';
-import { checkFit } from './fit.js';
+import { checkFit, overflowError } from './fit.js';
 import { type Image, makeImage } from './image.js';
 import { firmwareProject } from './project.js';
 import { requireTools } from './require-tools.js';
@@ -48,7 +48,10 @@ export async function buildApplication(
     },
   );
   await writeProject(project, outputFolder);
-  const build = await buildWithCMake(path.resolve(outputFolder), `the application for ${board.name}`, signal);
+  const what = `the application for ${board.name}`;
+  const build = await buildWithCMake(path.resolve(outputFolder), what, signal, (output) =>
+    overflowError(program, board, output),
+  );
   return sealImage(path.join(build, 'application.elf'), board);
 }
 

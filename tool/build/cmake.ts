@@ -1,44 +1,55 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.js';
-import { type ProcessResult, runProcess } from '../process.js';
+import { runProcess } from '../process.js';
 
 /**
  * Builds a CMake project with Ninja, or what changed of it since the last time.
  * @param folder holds CMakeLists.txt; the results land in its folder `build`
  * @param what is built, for messages
+ * @param explain may know a better error for the output of a build that failed
  * @returns the folder with the results
  * @throws UserError (tool) with the compiler's first complaints; the whole output is kept in `build.log`
  */
-export async function buildWithCMake(folder: string, what: string, signal?: AbortSignal): Promise<string> {
+export async function buildWithCMake(
+  folder: string,
+  what: string,
+  signal?: AbortSignal,
+  explain: (output: string) => UserError | undefined = () => undefined,
+): Promise<string> {
   const build = path.join(folder, 'build');
   await mkdir(build, { recursive: true });
-  if (!existsSync(path.join(build, 'build.ninja'))) {
-    await step(['-G', 'Ninja', '-S', folder, '-B', build]);
-  }
-  await step(['--build', build]);
-  return build;
-
-  async function step(parameters: readonly string[]): Promise<void> {
-    const result = await runProcess('cmake', parameters, { signal });
-    if (result.exitCode === 0) return;
-    const log = path.join(folder, 'build.log');
-    await writeFile(log, result.stdout + result.stderr);
-    if (parameters[0] === '-G') await rm(build, { recursive: true });
-    throw new UserError(
+  const isConfigured = existsSync(path.join(build, 'build.ninja'));
+  const output =
+    (isConfigured ? undefined : await failure('cmake', ['-G', 'Ninja', '-S', folder, '-B', build], signal)) ??
+    (await failure('ninja', ['-C', build], signal));
+  if (output === undefined) return build;
+  const log = path.join(folder, 'build.log');
+  await writeFile(log, output);
+  throw (
+    explain(output) ??
+    new UserError(
       'tool',
-      `${what} does not build:\n${complaints(result)}`,
+      `${what} does not build:\n${complaints(output)}`,
       `The whole output is in ${log}. 'edgec doctor' lists the tools that a build needs.`,
-    );
-  }
+    )
+  );
+}
+
+/** What a program printed where it failed; undefined where it did not. */
+async function failure(
+  command: string,
+  parameters: readonly string[],
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const { exitCode, stdout, stderr } = await runProcess(command, parameters, { signal });
+  return exitCode === 0 ? undefined : `${stdout}\n${stderr}`;
 }
 
 /** The lines of the output that say what is wrong, at most eight. */
-function complaints({ stdout, stderr }: ProcessResult): string {
-  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
-  const telling = lines.filter((line) =>
-    /error:|warning:|undefined reference|overflowed|will not fit/i.test(line),
-  );
+function complaints(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const telling = lines.filter((line) => /error:|warning:|\bld: |No space left/i.test(line));
   return (telling.length > 0 ? telling : lines.slice(-8)).slice(0, 8).join('\n');
 }
