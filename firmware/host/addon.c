@@ -1,4 +1,5 @@
-/* Node-API addon around one generated model: the host executor. It runs the same C as the device, layer by layer.
+/* Node-API addon around one generated model: the host executor. It runs the same C as the device, layer by
+ * layer.
  *
  *   model.describe()                → { hash, layers, inputs, outputs }: sizes in bytes
  *   model.run(inputs, outputs)      fills the output arrays
@@ -33,9 +34,8 @@ static int8_t *bytes_of(napi_env env, napi_value array, uint32_t index, uint32_t
     return type == napi_int8_array && length == size ? data : NULL;
 }
 
-static bool copy_ports(
-    napi_env env, napi_value array, const edgec_port_t *ports, uint32_t count, bool into_model
-) {
+static bool
+copy_ports(napi_env env, napi_value array, const edgec_port_t *ports, uint32_t count, bool into_model) {
     for (uint32_t i = 0; i < count; i++) {
         int8_t *bytes = bytes_of(env, array, i, ports[i].bytes);
         if (bytes == NULL) {

@@ -85,69 +85,76 @@ edgec_columns_state(const edgec_columns_t *run, int32_t columns, int32_t pixels)
     "cmp %[x01], %[x23]\n\t"                                                                                 \
     "bne 1b\n\t"
 
-#define EDGEC_PAIRED_COLUMNS(scale)                                                                                                                                                 \
-    "1:\n\t"                                                                                                                                                                        \
-    "ldrd %[x01], %[x23], [%[input]], #32\n\t" EDGEC_PAIRED_ROW(                                                                                                                    \
-        "w0", "w1", "bias", "bias"                                                                                                                                                  \
-    ) "ldrd %[x01], %[x23], [%[input]]\n\t" EDGEC_PAIRED_ROW("w2", "w3", "a", "b") "ldrd %[x01], %[x23], "                                                                          \
-                                                                                   "[%[input], "                                                                                    \
-                                                                                   "#32]"                                                                                           \
-                                                                                   "\n\t" EDGEC_PAIRED_ROW("w4", "w5", "a", "b") "ldrd %[x01], %[x23], %[multiplier]\n\t" scale("a" \
-                                                                                   ) scale("b"                                                                                      \
-                                                                                   ) "ldrd %[x01], %[x23], "                                                                        \
-                                                                                     "%[shift]\n\t"                                                                                 \
-                                                                                     "asr %[a], %[a], "                                                                             \
-                                                                                     "%[x01]\n\t"                                                                                   \
-                                                                                     "asr %[b], %[b], "                                                                             \
-                                                                                     "%[x01]\n\t"                                                                                   \
-                                                                                     "ssat %[a], #8, "                                                                              \
-                                                                                     "%[a]\n\t"                                                                                     \
-                                                                                     "ssat %[b], #8, "                                                                              \
-                                                                                     "%[b]\n\t"                                                                                     \
-                                                                                     "strb %[b], "                                                                                  \
-                                                                                     "[%[output], "                                                                                 \
-                                                                                     "%[x23]]\n\t"                                                                                  \
-                                                                                     "strb %[a], "                                                                                  \
-                                                                                     "[%[output]]\n\t"                                                                              \
-                                                                                     "add %[output], "                                                                              \
-                                                                                     "%[output], "                                                                                  \
-                                                                                     "%[row_bytes]\n\t"                                                                             \
-                                                                                     "ldr %[x01], "                                                                                 \
-                                                                                     "%[column_end]\n\t"                                                                            \
-                                                                                     "cmp %[input], "                                                                               \
-                                                                                     "%[x01]\n\t"                                                                                   \
-                                                                                     "bne "                                                                                         \
-                                                                                     "1b\n"                                                                                         \
-                                                                                     "\t" EDGEC_NEXT_COLUMN
+#define EDGEC_PAIRED_COLUMNS(scale)                                                                          \
+    "1:\n\t"                                                                                                 \
+    "ldrd %[x01], %[x23], [%[input]], #32\n\t" EDGEC_PAIRED_ROW(                                             \
+        "w0", "w1", "bias", "bias"                                                                           \
+    ) "ldrd %[x01], %[x23], [%[input]]\n\t" EDGEC_PAIRED_ROW("w2", "w3", "a", "b") "ldrd %[x01], %[x23], "   \
+                                                                                   "[%[input], "             \
+                                                                                   "#32]"                    \
+                                                                                   "\n\t" EDGEC_PAIRED_ROW(  \
+                                                                                       "w4", "w5", "a", "b"  \
+                                                                                   ) "ldrd %[x01], %[x23], " \
+                                                                                     "%[multiplier]"         \
+                                                                                     "\n\t" scale("a"        \
+                                                                                     ) scale("b"             \
+                                                                                     ) "ldrd %[x01], "       \
+                                                                                       "%[x23], "            \
+                                                                                       "%[shift]\n\t"        \
+                                                                                       "asr %[a], %[a], "    \
+                                                                                       "%[x01]\n\t"          \
+                                                                                       "asr %[b], %[b], "    \
+                                                                                       "%[x01]\n\t"          \
+                                                                                       "ssat %[a], #8, "     \
+                                                                                       "%[a]\n\t"            \
+                                                                                       "ssat %[b], #8, "     \
+                                                                                       "%[b]\n\t"            \
+                                                                                       "strb %[b], "         \
+                                                                                       "[%[output], "        \
+                                                                                       "%[x23]]\n\t"         \
+                                                                                       "strb %[a], "         \
+                                                                                       "[%[output]]\n\t"     \
+                                                                                       "add %[output], "     \
+                                                                                       "%[output], "         \
+                                                                                       "%[row_bytes]\n\t"    \
+                                                                                       "ldr %[x01], "        \
+                                                                                       "%[column_end]\n\t"   \
+                                                                                       "cmp %[input], "      \
+                                                                                       "%[x01]\n\t"          \
+                                                                                       "bne "                \
+                                                                                       "1b\n"                \
+                                                                                       "\t" EDGEC_NEXT_COLUMN
 
-#define EDGEC_SINGLE_COLUMNS(scale)                                                                                                                                                      \
-    "1:\n\t"                                                                                                                                                                             \
-    "ldrd %[x01], %[x23], [%[input]]\n\t" EDGEC_SINGLE_ROW("w0", "w1", "bias") "ldrd %[x01], %[x23], "                                                                                   \
-                                                                               "[%[input], "                                                                                             \
-                                                                               "#32]\n\t" EDGEC_SINGLE_ROW("w2", "w3", "a") "ldrd %[x01], %[x23], [%[input], #64]\n\t" EDGEC_SINGLE_ROW( \
-                                                                                   "w4", "w5", "a"                                                                                       \
-                                                                               ) "add %[input], %[input], "                                                                              \
-                                                                                 "%[step]\n\t"                                                                                           \
-                                                                                 "ldrd %[x01], %[x23], "                                                                                 \
-                                                                                 "%[multiplier]\n\t" scale(                                                                              \
-                                                                                     "a"                                                                                                 \
-                                                                                 ) "ldr %[x01], "                                                                                        \
-                                                                                   "%[shift]\n\t"                                                                                        \
-                                                                                   "asr %[a], %[a], "                                                                                    \
-                                                                                   "%[x01]\n\t"                                                                                          \
-                                                                                   "ssat %[a], #8, %[a]\n\t"                                                                             \
-                                                                                   "strb %[a], "                                                                                         \
-                                                                                   "[%[output]]\n\t"                                                                                     \
-                                                                                   "add %[output], "                                                                                     \
-                                                                                   "%[output], "                                                                                         \
-                                                                                   "%[row_bytes]\n\t"                                                                                    \
-                                                                                   "ldr %[x01], "                                                                                        \
-                                                                                   "%[column_end]\n\t"                                                                                   \
-                                                                                   "cmp %[input], "                                                                                      \
-                                                                                   "%[x01]\n\t"                                                                                          \
-                                                                                   "bne "                                                                                                \
-                                                                                   "1b\n"                                                                                                \
-                                                                                   "\t" EDGEC_NEXT_COLUMN
+#define EDGEC_SINGLE_COLUMNS(scale)                                                                          \
+    "1:\n\t"                                                                                                 \
+    "ldrd %[x01], %[x23], [%[input]]\n\t" EDGEC_SINGLE_ROW(                                                  \
+        "w0", "w1", "bias"                                                                                   \
+    ) "ldrd %[x01], %[x23], "                                                                                \
+      "[%[input], "                                                                                          \
+      "#32]\n\t" EDGEC_SINGLE_ROW("w2", "w3", "a") "ldrd %[x01], %[x23], [%[input], "                        \
+                                                   "#64]\n\t" EDGEC_SINGLE_ROW(                              \
+                                                       "w4", "w5", "a"                                       \
+                                                   ) "add %[input], %[input], "                              \
+                                                     "%[step]\n\t"                                           \
+                                                     "ldrd %[x01], %[x23], "                                 \
+                                                     "%[multiplier]\n\t" scale("a"                           \
+                                                     ) "ldr %[x01], "                                        \
+                                                       "%[shift]\n\t"                                        \
+                                                       "asr %[a], %[a], "                                    \
+                                                       "%[x01]\n\t"                                          \
+                                                       "ssat %[a], #8, %[a]\n\t"                             \
+                                                       "strb %[a], "                                         \
+                                                       "[%[output]]\n\t"                                     \
+                                                       "add %[output], "                                     \
+                                                       "%[output], "                                         \
+                                                       "%[row_bytes]\n\t"                                    \
+                                                       "ldr %[x01], "                                        \
+                                                       "%[column_end]\n\t"                                   \
+                                                       "cmp %[input], "                                      \
+                                                       "%[x01]\n\t"                                          \
+                                                       "bne "                                                \
+                                                       "1b\n"                                                \
+                                                       "\t" EDGEC_NEXT_COLUMN
 
 #define EDGEC_COLUMNS_MEMORY(state)                                                                          \
     [multiplier] "m"((state).multiplier), [shift] "m"((state).shift), [to_next] "m"((state).to_next_output), \

@@ -1,5 +1,6 @@
 /* From sums to outputs with the DSP extension: TensorFlow Lite's two roundings, zero point and saturation in
- * five instructions. tool/kernels/accumulator.ts computes the numbers and checks that the short cut is exact.
+ * five instructions. tool/kernels/dsp-channels.ts computes the numbers and checks that the short cut is
+ * exact.
  */
 #ifndef EDGEC_FINISH_DSP_H
 #define EDGEC_FINISH_DSP_H

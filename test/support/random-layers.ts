@@ -100,6 +100,11 @@ function randomLayer<O extends Node['operator']>(
   const count = elementCount(weightsShape);
   const scaleCount = random() < 0.7 ? outputs : 1;
   const scales = Float32Array.from({ length: scaleCount }, () => 0.002 + 0.01 * random());
+  const channelOf = (index: number) =>
+    operator.operator === 'depthwiseConv2d' ? index % outputs : Math.floor((index / count) * outputs);
+  // As TensorFlow quantizes a channel of real zeros: the least of scales, the greatest of biases.
+  const dead = new Set(scaleCount > 1 && random() < 0.3 ? [between(random, 0, outputs - 1)] : []);
+  for (const channel of dead) scales[channel] = 1e-9;
   const taps = operator.operator === 'depthwiseConv2d' ? count / outputs : count / weightsShape[0];
   const isRelu = (operator.attributes as { activation?: Activation }).activation !== 'none';
   const builder = graphBuilder();
@@ -111,7 +116,9 @@ function randomLayer<O extends Node['operator']>(
   const weights = builder.constant(weightsShape, {
     encoding: 'int8',
     shape: weightsShape,
-    values: Int8Array.from({ length: count }, () => between(random, -127, 127)),
+    values: Int8Array.from({ length: count }, (_, i) =>
+      dead.has(channelOf(i)) ? 0 : between(random, -127, 127),
+    ),
     scales,
     axis: operator.operator === 'depthwiseConv2d' ? 3 : 0,
   });
@@ -119,7 +126,9 @@ function randomLayer<O extends Node['operator']>(
   const bias = builder.constant(biasShape, {
     encoding: 'int32',
     shape: biasShape,
-    values: Int32Array.from({ length: outputs }, () => between(random, -20_000, 20_000)),
+    values: Int32Array.from({ length: outputs }, (_, channel) =>
+      dead.has(channel) ? pick(random, [-1, 1]) * 2 ** 30 : between(random, -20_000, 20_000),
+    ),
     scales: Float32Array.of(1),
     axis: 0,
   });

@@ -1,5 +1,4 @@
-import { foldedBias, type IntegerLayer } from '../quantize/integer-layer.js';
-import { type Finish, finishOf, fits, sumRange } from './accumulator.js';
+import { type DspChannel, fits } from './dsp-channels.js';
 
 /** Taps that are packed together. */
 export const groupTaps = 4;
@@ -15,24 +14,17 @@ export interface PackedChannels {
 /**
  * Packs channels in pairs; the last of an odd number alone.
  * @param order the taps in the order in which the kernel reads their inputs; -1 for one that fills up a group
- * @returns `undefined` where a pair of weights does not fit 16 bits, a sum the 24 or 30 bits that are there for it, or
- * the requantization not the kernels' short cut
+ * @returns `undefined` where a pair of weights does not fit 16 bits or a sum the 24 that are there for it
  */
 export function packChannelPairs(
-  layer: IntegerLayer,
+  channels: readonly DspChannel[],
   order: readonly number[],
 ): readonly PackedChannels[] | undefined {
-  const finishes = layer.filters.map((_, channel) => finishOf(layer, channel));
-  if (!finishes.every((finish) => finish !== undefined)) return undefined;
   const packed: PackedChannels[] = [];
-  for (let channel = 0; channel < finishes.length; channel += 2) {
-    const isPair = channel + 1 < finishes.length;
-    if (isPair && !canPair(layer, channel)) return undefined;
-    const pack = isPair ? packPair : packAlone;
-    packed.push({
-      ...pack(layer, order, channel),
-      finishes: finishes.slice(channel, channel + 2).flatMap(finishWords),
-    });
+  for (let i = 0; i < channels.length; i += 2) {
+    const [first, second] = channels.slice(i, i + 2);
+    if (second && !canPair(first, second)) return undefined;
+    packed.push(second ? packPair(first, second, order) : packAlone(first, order));
   }
   return packed;
 }
@@ -50,25 +42,34 @@ export function fillGroups(order: readonly number[]): number[] {
   return [...order, ...Array<number>(missing).fill(-1)];
 }
 
-function canPair(layer: IntegerLayer, channel: number): boolean {
-  const [first, second] = layer.filters.slice(channel, channel + 2);
-  const fitsHalf = first.every((weight, tap) => 256 * second[tap] + weight >= -32768);
-  return fitsHalf && fits(sumRange(layer, channel + 1), 24);
+/** Two 16-bit halves as a word. */
+export function halvesOf(low: number, high: number): number {
+  return (high << 16) | (low & 0xffff);
 }
 
-function packPair(layer: IntegerLayer, order: readonly number[], channel: number) {
-  const [first, second] = layer.filters.slice(channel, channel + 2);
-  const bias = foldedBias(layer, channel);
+export function finishWords({ finish }: DspChannel): number[] {
+  return [finish.multiplier, finish.offset, finish.shift];
+}
+
+function canPair(first: DspChannel, second: DspChannel): boolean {
+  const fitsHalf = first.filter.every((weight, tap) => 256 * second.filter[tap] + weight >= -32768);
+  return fitsHalf && fits(second.range, 24);
+}
+
+function packPair(first: DspChannel, second: DspChannel, order: readonly number[]): PackedChannels {
+  const half = (tap: number) => 256 * second.filter[tap] + first.filter[tap];
   return {
-    biases: [bias, 256 * foldedBias(layer, channel + 1) + bias],
-    groups: groupWords(order.map((tap) => (tap < 0 ? 0 : 256 * second[tap] + first[tap]))),
+    biases: [first.bias, 256 * second.bias + first.bias],
+    groups: groupWords(order.map((tap) => (tap < 0 ? 0 : half(tap)))),
+    finishes: [...finishWords(first), ...finishWords(second)],
   };
 }
 
-function packAlone(layer: IntegerLayer, order: readonly number[], channel: number) {
+function packAlone(channel: DspChannel, order: readonly number[]): PackedChannels {
   return {
-    biases: [foldedBias(layer, channel)],
-    groups: groupWords(order.map((tap) => (tap < 0 ? 0 : layer.filters[channel][tap]))),
+    biases: [channel.bias],
+    groups: groupWords(order.map((tap) => (tap < 0 ? 0 : channel.filter[tap]))),
+    finishes: finishWords(channel),
   };
 }
 
@@ -76,15 +77,7 @@ function packAlone(layer: IntegerLayer, order: readonly number[], channel: numbe
 function groupWords(halves: readonly number[]): number[] {
   const words: number[] = [];
   for (let i = 0; i < halves.length; i += groupTaps) {
-    words.push(wordOf(halves[i], halves[i + 2]), wordOf(halves[i + 1], halves[i + 3]));
+    words.push(halvesOf(halves[i], halves[i + 2]), halvesOf(halves[i + 1], halves[i + 3]));
   }
   return words;
-}
-
-function wordOf(low: number, high: number): number {
-  return (high << 16) | (low & 0xffff);
-}
-
-function finishWords(finish: Finish | undefined): number[] {
-  return finish ? [finish.multiplier, finish.offset, finish.shift] : [];
 }

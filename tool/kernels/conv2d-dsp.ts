@@ -1,6 +1,6 @@
 import { integerLayer } from '../quantize/integer-layer.js';
-import { clamps, keepsNegative } from './accumulator.js';
 import { fillGroups, groupTaps, packChannelPairs, wordsOf } from './channel-pairs.js';
+import { clamps, dspChannels, keepsNegative } from './dsp-channels.js';
 import { inputLag, pixelSteps } from './input-lag.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { type WindowShape, windowArguments, windowShape } from './window.js';
@@ -41,7 +41,8 @@ export const conv2dDsp: Kernel<'conv2d'> = {
 
 function packedWeights(layer: LayerOf<'conv2d'>): Int32Array | undefined {
   const integers = integerLayer(layer);
-  const packed = integers && packChannelPairs(integers, columnOrder(windowShape(layer)));
+  const channels = integers && dspChannels(integers);
+  const packed = channels && packChannelPairs(channels, columnOrder(windowShape(layer)));
   return packed && wordsOf(packed);
 }
 

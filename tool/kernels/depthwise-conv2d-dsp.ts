@@ -1,5 +1,6 @@
-import { foldedBias, type IntegerLayer, integerLayer } from '../quantize/integer-layer.js';
-import { clamps, finishOf, keepsNegative } from './accumulator.js';
+import { type IntegerLayer, integerLayer } from '../quantize/integer-layer.js';
+import { finishWords, halvesOf } from './channel-pairs.js';
+import { clamps, type DspChannel, dspChannels, keepsNegative } from './dsp-channels.js';
 import type { Kernel } from './kernel.js';
 import { type WindowShape, windowShape } from './window.js';
 
@@ -86,24 +87,17 @@ function canWorkInPlace({ input, output, stride, paddingTop }: WindowShape, stri
   return true;
 }
 
-/**
- * Packs channels as `firmware/kernels/edgec_depthwise_conv2d_dsp.h` reads them.
- * @returns `undefined` where the requantization does not allow the kernels' short cut
- */
+/** Channels as `firmware/kernels/edgec_depthwise_conv2d_dsp.h` reads them, or `undefined` where they do not fit it. */
 function packChannels(layer: IntegerLayer): Int32Array | undefined {
-  const words: number[] = [];
-  for (const [channel, filter] of layer.filters.entries()) {
-    const finish = finishOf(layer, channel);
-    if (!finish) return undefined;
-    for (let row = 0; row < 9; row += 3) {
-      const [a, b, c] = filter.slice(row, row + 3);
-      words.push(doubledHalves(a, b), doubledHalves(b, c));
-    }
-    words.push(2 * foldedBias(layer, channel), finish.multiplier, finish.offset, finish.shift);
-  }
-  return Int32Array.from(words);
+  const channels = dspChannels(layer);
+  return channels && Int32Array.from(channels.flatMap(packChannel));
 }
 
-function doubledHalves(low: number, high: number): number {
-  return ((2 * high) << 16) | ((2 * low) & 0xffff);
+function packChannel(channel: DspChannel): number[] {
+  const words: number[] = [];
+  for (let row = 0; row < 9; row += 3) {
+    const [a, b, c] = channel.filter.slice(row, row + 3);
+    words.push(halvesOf(2 * a, 2 * b), halvesOf(2 * b, 2 * c));
+  }
+  return [...words, 2 * channel.bias, ...finishWords(channel)];
 }

@@ -1,6 +1,6 @@
-import { type IntegerLayer, integerLayer } from '../quantize/integer-layer.js';
-import { clamps } from './accumulator.js';
+import { integerLayer } from '../quantize/integer-layer.js';
 import { fillGroups, groupTaps, type PackedChannels, packChannelPairs } from './channel-pairs.js';
+import { clamps, constantChannel, type DspChannel, dspChannels } from './dsp-channels.js';
 import type { Kernel, LayerOf } from './kernel.js';
 
 /** Fully connected layer of any size with the DSP extension, where the sums fit its packing. */
@@ -17,7 +17,7 @@ export const fullyConnectedDsp: Kernel<'fullyConnected'> = {
       arguments: [
         builder.input('input'),
         builder.output('output'),
-        builder.scratch('filled_input', 'int8_t', isWhole ? 1 : fillGroups(tapsOf(integers)).length),
+        builder.scratch('filled_input', 'int8_t', isWhole ? 1 : inputOrder(inputs).length),
         builder.constant('packed', packedWeights(layer)!, 'weights by 4 outputs, with their requantization'),
         builder.shape('inputs', inputs),
         builder.shape('outputs', integers.filters.length),
@@ -31,7 +31,8 @@ export const fullyConnectedDsp: Kernel<'fullyConnected'> = {
 
 function packedWeights(layer: LayerOf<'fullyConnected'>): Int32Array | undefined {
   const integers = integerLayer(layer);
-  const pairs = integers && packChannelPairs(fillOutputs(integers, 4), fillGroups(tapsOf(integers)));
+  const channels = integers && dspChannels(integers);
+  const pairs = channels && packChannelPairs(fillOutputs(channels), inputOrder(channels[0].filter.length));
   return pairs && Int32Array.from(pairs.flatMap((pair, i) => (i % 2 === 0 ? quad(pair, pairs[i + 1]) : [])));
 }
 
@@ -43,19 +44,12 @@ function quad(a: PackedChannels, b: PackedChannels): number[] {
   return [...a.biases, ...b.biases, ...groups, ...a.finishes, ...b.finishes];
 }
 
-function tapsOf({ filters }: IntegerLayer): number[] {
-  return [...filters[0].keys()];
+function inputOrder(inputs: number): number[] {
+  return fillGroups([...Array(inputs).keys()]);
 }
 
-/** The layer with outputs of zero weights up to a multiple of `size`. */
-function fillOutputs(layer: IntegerLayer, size: number): IntegerLayer {
-  const { filters, biases, multipliers } = layer;
-  const missing = -filters.length & (size - 1);
-  const fill = <T>(values: readonly T[], filler: T) => [...values, ...Array<T>(missing).fill(filler)];
-  return {
-    ...layer,
-    filters: fill(filters, new Int8Array(filters[0].length)),
-    biases: Int32Array.from(fill([...biases], 0)),
-    multipliers: fill(multipliers, { multiplier: 0, shift: 0 }),
-  };
+/** With outputs that nobody reads up to a multiple of four. */
+function fillOutputs(channels: readonly DspChannel[]): DspChannel[] {
+  const missing = -channels.length & 3;
+  return [...channels, ...Array(missing).fill(constantChannel(channels[0].filter.length, 0))];
 }

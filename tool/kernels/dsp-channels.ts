@@ -1,0 +1,92 @@
+import { multiplyByQuantizedMultiplier } from '../quantize/fixed-point.js';
+import { foldedBias, type IntegerLayer } from '../quantize/integer-layer.js';
+
+/**
+ * An output channel as the DSP kernels compute it: bias + Σ weight · input, then (high word of 2 · sum · multiplier,
+ * rounded, + offset) >> shift, saturated to a byte.
+ */
+export interface DspChannel {
+  readonly filter: Int8Array;
+  /** With the input's zero point folded in. */
+  readonly bias: number;
+  readonly range: SumRange;
+  readonly finish: Finish;
+}
+
+/** The least and greatest sum that a channel can reach, over all int8 inputs. */
+export interface SumRange {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** `firmware/kernels/edgec_finish_dsp.h` */
+export interface Finish {
+  readonly multiplier: number;
+  readonly offset: number;
+  readonly shift: number;
+}
+
+/**
+ * The layer's output channels.
+ * @returns `undefined` where the kernels' short cut would not be exact: sums of more than 30 bits, factors of 1/2 or more
+ */
+export function dspChannels(layer: IntegerLayer): readonly DspChannel[] | undefined {
+  const channels = layer.filters.map((_, channel) => dspChannel(layer, channel));
+  return channels.every((channel) => channel !== undefined) ? channels : undefined;
+}
+
+/** A channel that gives the same output for all inputs. */
+export function constantChannel(taps: number, output: number): DspChannel {
+  return {
+    filter: new Int8Array(taps),
+    bias: 0,
+    range: { least: 0, most: 0 },
+    // Odd before the shift, so that no sign changes it.
+    finish: { multiplier: 0, offset: 2 * output + 1, shift: 1 },
+  };
+}
+
+/** Whether the numbers of a range fit signed integers of so many bits. */
+export function fits({ least, most }: SumRange, bits: number): boolean {
+  return least >= -(2 ** (bits - 1)) && most < 2 ** (bits - 1);
+}
+
+/** Whether outputs below the zero point are kept, instead of clamped to it: rounding then must mind their sign. */
+export function keepsNegative({ minimum, outputZeroPoint }: IntegerLayer): boolean {
+  return minimum < outputZeroPoint;
+}
+
+/** Whether the activation leaves less than all int8 outputs. */
+export function clamps({ minimum, maximum }: IntegerLayer): boolean {
+  return minimum > -128 || maximum < 127;
+}
+
+function dspChannel(layer: IntegerLayer, channel: number): DspChannel | undefined {
+  const { multipliers, outputZeroPoint, filters, minimum, maximum } = layer;
+  const factor = multipliers[channel];
+  const range = sumRange(layer, channel);
+  const filter = filters[channel];
+  const outputOf = (sum: number) => {
+    const output = multiplyByQuantizedMultiplier(sum, factor) + outputZeroPoint;
+    return Math.min(maximum, Math.max(minimum, output));
+  };
+  // Outputs grow with sums. Channels like this one come with biases that no other would have.
+  const least = outputOf(range.least);
+  if (fits(range, 32) && least === outputOf(range.most)) return constantChannel(filter.length, least);
+  const shift = -factor.shift;
+  if (!fits(range, 30) || shift < 1 || shift > 21) return undefined;
+  const offset = outputZeroPoint * 2 ** shift + 2 ** (shift - 1);
+  const finish = { multiplier: factor.multiplier, offset, shift };
+  return { filter, bias: foldedBias(layer, channel), range, finish };
+}
+
+function sumRange(layer: IntegerLayer, channel: number): SumRange {
+  const bias = foldedBias(layer, channel);
+  let least = bias;
+  let most = bias;
+  for (const weight of layer.filters[channel]) {
+    least += weight * (weight > 0 ? -128 : 127);
+    most += weight * (weight > 0 ? 127 : -128);
+  }
+  return { least, most };
+}
