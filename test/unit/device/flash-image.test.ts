@@ -23,12 +23,17 @@ describe('flashing an image', () => {
     const { loader, device } = await ready();
     device.flash.fill(0x00, 0, sectorSizes[0]! + 10);
     const parts: number[] = [];
+    const doings: string[] = [];
     const image = randomImage(40_001);
-    const result = await flashImage(loader, image, flash, (part) => parts.push(part));
+    const result = await flashImage(loader, image, flash, (part, doing) => {
+      parts.push(part);
+      doings.push(doing);
+    });
     assert.deepEqual(applicationInFlash(device, 40_001), image.bytes);
     assert.deepEqual(device.loader.erasedSectors, [1], 'sector 2 was erased already');
     assert.deepEqual(result, { sectors: 2, sectorsWritten: 2, bytesWritten: 40_004, sectorsRepeated: 0 });
     assert.equal(parts.at(-1), 1);
+    assert.deepEqual([...new Set(doings)], ['comparing', 'erasing', 'writing', 'checking']);
     assert.ok(parts.every((part, index) => index === 0 || part >= parts[index - 1]!));
   });
 

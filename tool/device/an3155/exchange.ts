@@ -10,6 +10,8 @@ const synchronise = 0x7f;
 
 /** Milliseconds to wait for an answer while the loader's pace is not known. */
 const firstPatience = 100;
+/** Milliseconds: more than the 100 after which edgec's loader forgets an unfinished command. */
+const synchroniseLimit = 120;
 /** Milliseconds in which a loader must be found again after a fault. */
 const resyncLimit = 3_000;
 const mostFillers = 256;
@@ -37,11 +39,9 @@ export class Exchange {
     this.line.discard();
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       await this.line.send(Buffer.of(synchronise));
-      const answer = await this.line.receive(firstPatience);
-      if (answer?.includes(ack) || answer?.includes(nack)) {
-        await this.#resynchronise(Buffer.of());
-        return true;
-      }
+      const answer = await this.line.receive(synchroniseLimit);
+      // Bytes of an application's answer are no loader's; an ACK starts a session, in which the next one brings a NACK.
+      if (answer?.every((byte) => byte === ack || byte === nack) && answer.includes(nack)) return true;
     }
     return false;
   }

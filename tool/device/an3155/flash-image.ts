@@ -16,6 +16,9 @@ export interface FlashContents {
   readonly bytes: Uint8Array;
 }
 
+/** Called with the part that is written, 0 to 1, and with what is done at the moment. */
+export type FlashProgress = (part: number, doing: string) => void;
+
 /** What flashing did. */
 export interface FlashReport {
   /** Sectors that the image lies in, and those of them that had to be written. */
@@ -42,14 +45,13 @@ const rounds = 5;
  * Brings flash to hold the image: compares sector by sector, erases and writes those that differ, checks the result and
  * does again what a fault has spoilt. Sectors that hold the right bytes already are not touched.
  *
- * @param report called with the part that is written, 0 to 1
  * @throws UserError `device` where the image does not lie in the flash, or a sector cannot be made right
  */
 export async function flashImage(
   loader: Loader,
   image: FlashContents,
   flash: FlashMap,
-  report: (part: number) => void = () => {},
+  report: FlashProgress = () => {},
 ): Promise<FlashReport> {
   const holds = (await loader.knowsChecksum()) ? holdsByChecksum : holdsByReading;
   const pieces = divide(image, flash);
@@ -61,6 +63,7 @@ export async function flashImage(
     return wrong;
   };
 
+  report(0, 'comparing');
   let toWrite = await wrongPieces();
   const result = {
     sectors: pieces.length,
@@ -75,11 +78,13 @@ export async function flashImage(
     let done = 0;
     for (const piece of toWrite) {
       const erased = new Uint8Array(piece.bytes.length).fill(0xff);
+      report(done / total, 'erasing');
       if (!(await holds(loader, piece.address, erased))) await loader.eraseSector(piece.sector);
-      await loader.write(piece.address, piece.bytes, (bytes) => report((done + bytes) / total));
+      await loader.write(piece.address, piece.bytes, (bytes) => report((done + bytes) / total, 'writing'));
       done += piece.bytes.length;
     }
     result.bytesWritten += total;
+    report(1, 'checking');
     // All pieces each time: a fault in an address may have hit a sector that was right.
     toWrite = await wrongPieces();
   }

@@ -43,7 +43,7 @@ export class Loader {
   }
 
   /** Starts a session. False where no loader answers. */
-  synchronise(attempts = 3): Promise<boolean> {
+  synchronise(attempts = 4): Promise<boolean> {
     return this.#exchange.synchronise(attempts);
   }
 

@@ -21,7 +21,7 @@ export class Refusal extends UserError {
       isFault
         ? faultMessage(port, payload, layerNames)
         : `The device at ${port} refused "${request}": ${reason}.`,
-      isFault ? faultHint : refusalHint,
+      isFault ? faultHint : status === wasReset ? resetHint : refusalHint,
     );
   }
 }
@@ -32,6 +32,8 @@ const reasons: Readonly<Record<number, string>> = {
   3: 'index or range outside the model',
   [wasReset]: 'it was reset in between',
 };
+const resetHint =
+  'Check its supply, and that no debugger or watchdog resets it; then start the command again.';
 const refusalHint = 'Flash the board with this version of edgec: its firmware may be another.';
 
 /** Bits of the Configurable Fault Status Register and the HardFault Status Register: Armv7-M ARM B3.2.15, B3.2.16. */

@@ -63,10 +63,9 @@ export class Runtime {
     return decodeInfo(await this.#link.request(requests.info, Buffer.alloc(0)));
   }
 
-  /** The same, asked once: undefined where nothing that speaks the protocol answers at once. */
-  async askInfo(): Promise<RuntimeInfo | undefined> {
-    const payload = await this.#link.ask(requests.info, Buffer.alloc(0));
-    return payload && decodeInfo(payload);
+  /** Whether something that speaks the protocol answers, be it of another version. Asks once. */
+  async answers(): Promise<boolean> {
+    return (await this.#link.ask(requests.info, Buffer.alloc(0))) !== undefined;
   }
 
   /** Writes a whole input. */

@@ -1,0 +1,55 @@
+import type { Board } from '../boards/board.js';
+import { UserError } from '../errors.js';
+import { discoverPort } from './discover.js';
+import { type Emulator, startEmulator } from './emulator/emulator.js';
+import type { Line } from './link/line.js';
+import { openPort } from './port.js';
+
+/** How to reach a board. */
+export interface DeviceOptions {
+  /** The board; with `emulator`, the one that is emulated. */
+  readonly board: Board;
+  /** Path of its serial port; without it the port is looked for. */
+  readonly port?: string | undefined;
+  /** Emulates the board: the ELF file of its loader. */
+  readonly emulator?: { readonly loaderElf: string } | undefined;
+  /** Ctrl-C. */
+  readonly signal?: AbortSignal | undefined;
+  /** Opens the port; in tests, with a bad line before it. */
+  readonly open?: typeof openPort;
+}
+
+/** A board whose serial port is open. */
+export interface Device {
+  readonly board: Board;
+  readonly line: Line;
+}
+
+/**
+ * Opens a board's port, or starts an emulator and opens its port, for the time of some work. Whatever comes, the port is
+ * closed and the emulator stopped at the end.
+ *
+ * @throws UserError `device` where no port is found or it cannot be opened, `tool` where the emulator fails
+ */
+export async function withDevice<Result>(
+  options: DeviceOptions,
+  work: (device: Device) => Promise<Result>,
+): Promise<Result> {
+  const { board, emulator: emulation, signal, open = openPort } = options;
+  let emulator: Emulator | undefined;
+  let line: Line | undefined;
+  try {
+    emulator = emulation && (await startEmulator(board, emulation.loaderElf, signal));
+    const path = emulator?.portPath ?? options.port ?? (await discoverPort(board));
+    line = await open(path, board.uart.baud, signal);
+    return await work({ board, line });
+  } catch (error) {
+    // A port that went away is what an emulator's end looks like.
+    throw error instanceof UserError && error.kind === 'device'
+      ? ((await emulator?.failure()) ?? error)
+      : error;
+  } finally {
+    await line?.close();
+    await emulator?.stop();
+  }
+}
