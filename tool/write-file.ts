@@ -1,22 +1,23 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { UserError } from './errors.js';
 
 /**
- * Writes a file that is there whole or not at all: under another name beside it first, then renamed.
- * @throws UserError (usage) where it cannot be written
+ * Writes a file whole or not at all: under another name first.
+ * @throws UserError of kind `usage` where it cannot be written
  */
-export async function writeFileWhole(file: string, contents: Uint8Array | string): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
+export async function writeWhole(file: string, contents: string | Uint8Array): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
   try {
+    await mkdir(path.dirname(file), { recursive: true });
     await writeFile(temporary, contents);
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw new UserError(
       'usage',
-      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
-      'Give a path in a folder that exists, may be written and has room.',
+      `${file} cannot be written: ${(error as Error).message}.`,
+      'Name another place with --output.',
     );
   }
 }

@@ -3,11 +3,11 @@ import type { Graph } from '../graph/graph.js';
 import { graphToJson } from '../graph/json.js';
 import type { Target } from '../program/program.js';
 import type { Score } from '../report/report.js';
+import { writeWhole } from '../write-file.js';
 import { assess } from './assess.js';
 import { generate, openHost } from './generate.js';
 import { type PrepareOptions, prepare } from './prepare.js';
 import type { Steps } from './steps.js';
-import { writeWhole } from './write-file.js';
 
 export interface CompressOptions extends PrepareOptions {
   /** The file that gets the compressed network. */

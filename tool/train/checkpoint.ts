@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { DamagedContainer, packContainer, unpackContainer } from '../container/container.js';
 import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
-import { writeFileWhole } from '../write-file.js';
+import { parseArrays, stringifyArrays } from '../json-arrays.js';
+import { writeWhole } from '../write-file.js';
 import type { TrainingOptions } from './options.js';
 import type { Trainable } from './trainable.js';
 
@@ -19,12 +19,13 @@ export interface Position {
 
 /** What a checkpoint file holds. Random numbers follow from seed, epoch and step: there is no generator to save. */
 interface Checkpoint {
+  readonly format: typeof format;
   readonly fingerprint: string;
   readonly position: Position;
   readonly values: Readonly<Record<string, Float32Array>>;
 }
 
-const kind = 'edgec-checkpoint';
+const format = 'edgec-checkpoint-1';
 
 /** A hash of everything that decides the result of a training. */
 export function trainingFingerprint(
@@ -33,11 +34,11 @@ export function trainingFingerprint(
   options: TrainingOptions,
 ): string {
   const { count, shape, values, labels } = data;
-  const names = [...variables].map(([name, { variable }]) => [name, variable.shape]);
+  const shapes = [...variables].map(([name, { variable }]) => [name, variable.shape]);
   const hash = createHash('sha256');
-  hash.update(
-    packContainer('training', { graph, names, options, count, shape, values, ...(labels && { labels }) }),
-  );
+  hash.update(stringifyArrays({ graph, shapes, options, count, shape }));
+  for (const array of [values, ...(labels ? [labels] : [])])
+    hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   return hash.digest('hex');
 }
 
@@ -48,7 +49,7 @@ export async function saveCheckpoint(
   variables: ReadonlyMap<string, tf.Variable>,
 ): Promise<void> {
   const values = Object.fromEntries([...variables].map(([name, variable]) => [name, variable.dataSync()]));
-  await writeFileWhole(file, packContainer(kind, { fingerprint, position, values }));
+  await writeWhole(file, stringifyArrays({ format, fingerprint, position, values }));
 }
 
 /**
@@ -61,12 +62,12 @@ export async function restoreCheckpoint(
   fingerprint: string,
   variables: ReadonlyMap<string, tf.Variable>,
 ): Promise<Position | undefined> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw refused(file, `cannot be read: ${error.message}`);
   });
-  if (!bytes) return undefined;
-  const checkpoint = readCheckpoint(file, bytes);
+  if (text === undefined) return undefined;
+  const checkpoint = readCheckpoint(file, text);
   if (checkpoint.fingerprint !== fingerprint)
     throw refused(file, 'belongs to a training with another network, other data or other options');
   for (const [name, variable] of variables) {
@@ -76,13 +77,14 @@ export async function restoreCheckpoint(
   return checkpoint.position;
 }
 
-function readCheckpoint(file: string, bytes: Uint8Array): Checkpoint {
+function readCheckpoint(file: string, text: string): Checkpoint {
   try {
-    return unpackContainer(bytes, kind) as Checkpoint;
-  } catch (error) {
-    if (error instanceof DamagedContainer) throw refused(file, error.message);
-    throw error;
+    const checkpoint = parseArrays(text) as Checkpoint;
+    if (checkpoint.format === format) return checkpoint;
+  } catch {
+    // The text is no JSON.
   }
+  throw refused(file, 'is damaged, or no checkpoint');
 }
 
 function refused(file: string, reason: string): UserError {

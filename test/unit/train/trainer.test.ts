@@ -140,9 +140,7 @@ describe('trainer', () => {
       trained({ options: { epochs: 2 }, control: { checkpoint } }),
       (error) => error instanceof UserError && /belongs to a training with another/.test(error.message),
     );
-    const bytes = await readFile(checkpoint);
-    bytes[bytes.length >> 1] ^= 1;
-    await writeFile(checkpoint, bytes);
+    await writeFile(checkpoint, (await readFile(checkpoint, 'utf8')).slice(0, -9));
     await assert.rejects(
       trained({ options: { epochs: 1 }, control: { checkpoint } }),
       (error) => error instanceof UserError && /is damaged/.test(error.message),
