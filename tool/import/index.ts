@@ -5,11 +5,14 @@ import type { Graph } from '../graph/graph.js';
 import { checkShapes } from '../operators/check-shapes.js';
 import { edgec } from './edgec.js';
 import type { ModelFile, ModelFormat } from './format.js';
+import { kerasArchive } from './keras/archive.js';
+import { kerasH5 } from './keras/h5.js';
 import { maximumBytes } from './limits.js';
+import { tfjs } from './tfjs/index.js';
 import { tflite } from './tflite/index.js';
 
 /** Every format that edgec reads. Adding one is adding its folder and a line here. */
-const formats: readonly ModelFormat[] = [tflite, edgec];
+const formats: readonly ModelFormat[] = [tflite, kerasArchive, kerasH5, edgec, tfjs];
 
 /** What to do with files of formats that edgec does not read, by their extension. */
 const foreign: Readonly<Record<string, string>> = {

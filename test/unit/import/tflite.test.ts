@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { openFloatExecutor } from '../../../tool/float/executor.js';
-import type { Graph } from '../../../tool/graph/graph.js';
 import { importModel } from '../../../tool/import/index.js';
-import { fixture, floatVectors, int8Vectors } from '../../support/fixtures.js';
+import { fixture, int8Vectors } from '../../support/fixtures.js';
+import { assertFloatOutputs } from '../../support/float-outputs.js';
 import { runInt8Reference } from '../../support/int8-reference.js';
 
 const int8Files = [
@@ -85,24 +84,3 @@ describe('TensorFlow Lite import', () => {
     });
   }
 });
-
-/** Compares with vectors, whatever the order of the file's inputs and outputs. */
-async function assertFloatOutputs(graph: Graph, name: string, tolerance: number): Promise<void> {
-  const { inputShapes, outputShapes, samples } = floatVectors(name);
-  const executor = await openFloatExecutor(graph);
-  const place = (shapes: readonly (readonly number[])[], id: number) =>
-    shapes.findIndex((shape) => shape.join() === graph.tensors[id].shape.join());
-  for (const { inputs, outputs } of samples) {
-    const computed = await executor.run(
-      graph.inputs.map((id) => Float32Array.from(inputs[place(inputShapes, id)])),
-    );
-    for (const [index, id] of graph.outputs.entries()) {
-      const expected = outputs[place(outputShapes, id)];
-      assert.equal(computed[index].length, expected.length);
-      for (const [at, value] of expected.entries()) {
-        assert(Math.abs(computed[index][at] - value) <= tolerance, `${computed[index][at]} is not ${value}`);
-      }
-    }
-  }
-  executor.dispose();
-}
