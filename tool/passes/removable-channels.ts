@@ -21,14 +21,23 @@ export function removableChannels(
   for (const [id, { length }] of ranges) removable.set(id, new Array<boolean>(length).fill(true));
   for (const id of [...graph.inputs, ...graph.outputs]) removable.get(id)?.fill(false);
   const constraints = graph.nodes.map((node) => constraintOf(graph, node, ranges));
+  settle(removable, constraints);
+  // A tensor without channels cannot be: where nothing of one is needed, its first channel stays.
+  for (const channels of removable.values()) {
+    if (!channels.every(Boolean)) continue;
+    channels[0] = false;
+    settle(removable, constraints);
+  }
+  return removable;
+}
+
+/** Applies the constraints until they take out no more channels. */
+function settle(removable: Map<TensorId, boolean[]>, constraints: readonly Constraint[]): void {
   let before: number;
   do {
     before = countKept(removable);
     for (const constrain of constraints) constrain(removable);
-    // A tensor without channels cannot be.
-    for (const channels of removable.values()) if (channels.every(Boolean)) channels[0] = false;
   } while (countKept(removable) !== before);
-  return removable;
 }
 
 /** Marks channels as needed because of one layer. */
