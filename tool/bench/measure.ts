@@ -5,7 +5,7 @@ import { loadBoard } from '../boards/load.js';
 import { buildApplication } from '../build/application.js';
 import type { ImageSizes } from '../build/image.js';
 import { buildLoader } from '../build/loader.js';
-import { measure } from '../deploy/on-device.js';
+import { profile } from '../deploy/profile.js';
 import { randomSamples } from '../deploy/samples.js';
 import { findApplication } from '../device/application.js';
 import { withDevice } from '../device/device.js';
@@ -27,7 +27,11 @@ export interface EmulatedRun {
  * Counts the instructions of every layer of an int8 network on an emulated board, flashed and read back over its
  * serial port. Twice: counts that differ would be a defect of the counter.
  */
-export async function runEmulated(graph: Graph, boardName: string, signal?: AbortSignal): Promise<EmulatedRun> {
+export async function runEmulated(
+  graph: Graph,
+  boardName: string,
+  signal?: AbortSignal,
+): Promise<EmulatedRun> {
   const board = await loadBoard(boardName);
   const program = lower(graph, board);
   const folder = await mkdtemp(path.join(tmpdir(), 'edgec-bench-'));
@@ -38,14 +42,16 @@ export async function runEmulated(graph: Graph, boardName: string, signal?: Abor
       signal,
     });
     const { elf } = await buildLoader(board, { signal });
-    const runs = await withDevice({ board, emulator: { loaderElf: elf }, signal }, async (device) => {
+    const { layers } = await withDevice({ board, emulator: { loaderElf: elf }, signal }, async (device) => {
       await flashApplication(device, image);
-      const { runtime } = await findApplication(device, program);
+      const application = await findApplication(device, program);
       const inputs = randomSamples(1, program.inputs).sample(0);
-      return measure(runtime, program, inputs, { warmup: 0, repeats: 2 }, () => {});
+      return profile(application, inputs, { warmup: 0, repeats: 2 }, () => {});
     });
-    if (String(runs[0]) !== String(runs[1])) throw new Error(`two runs on ${boardName} differ in their counts`);
-    return { program, instructions: runs[0], sizes: image.sizes };
+    if (layers.some(({ minimum, maximum }) => minimum !== maximum)) {
+      throw new Error(`two runs on ${boardName} differ in their counts`);
+    }
+    return { program, instructions: layers.map(({ median }) => median), sizes: image.sizes };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { importModel } from '../import/index.js';
 import { optimise } from '../passes/index.js';
 import { packageRoot } from '../paths.js';
-import { type EmulatedRun, runEmulated } from './measure.js';
 import { layerTable, overview, replaceSection } from './markdown.js';
+import { type EmulatedRun, runEmulated } from './measure.js';
 import { type MlperfModel, mlperfModels } from './tflm.js';
 
 const models = path.join(packageRoot, '..', 'shared', 'data', 'mlperf-tiny');

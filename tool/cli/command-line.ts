@@ -4,21 +4,31 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../errors.js';
 import { packageRoot } from '../paths.js';
 import { boardsCommand } from './boards.js';
+import { buildCommand } from './build.js';
 import { checkCommand } from './check.js';
 import { compressCommand } from './compress.js';
+import { deployCommand } from './deploy.js';
 import { doctorCommand } from './doctor.js';
 import { failureJson, failureOf, failureText } from './failure.js';
+import { flashCommand } from './flash.js';
 import { generateCommand } from './generate.js';
 import { debugOption } from './options.js';
+import { profileCommand } from './profile.js';
+import { runCommand } from './run.js';
 import type { Session } from './session.js';
 import { styleFor } from './style.js';
 import { terminalSteps } from './terminal-steps.js';
 
 /** All commands, in the order of the help. Each makes its options and does its work through the session. */
 const commands: readonly ((session: Session) => Command)[] = [
+  deployCommand,
   checkCommand,
   compressCommand,
   generateCommand,
+  buildCommand,
+  flashCommand,
+  runCommand,
+  profileCommand,
   boardsCommand,
   doctorCommand,
 ];
@@ -42,7 +52,7 @@ export async function runCommandLine(parameters: readonly string[]): Promise<num
       process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
     },
   };
-  const edgec = program(session);
+  const edgec = edgecProgram(session);
   try {
     await edgec.parseAsync(parameters, { from: 'user' });
     return 0;
@@ -61,7 +71,8 @@ export async function runCommandLine(parameters: readonly string[]): Promise<num
   }
 }
 
-function program(session: Session): Command {
+/** The whole command line, with every command and option. */
+export function edgecProgram(session: Session): Command {
   const { version } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8'));
   const edgec = new Command('edgec')
     .description('From a trained neural network to numbers read off a microcontroller.')

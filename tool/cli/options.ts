@@ -63,7 +63,7 @@ export function addDeviceOptions(command: Command): Command {
         'emulate',
       ),
     )
-    .addOption(numberOption('-n, --samples <count>', 'samples to run on the device', 1).default(20));
+    .addOption(numberOption('-n, --samples <count>', 'samples to run on the device', 1).default(10));
 }
 
 export interface MeasureOptions extends DeviceOptions {

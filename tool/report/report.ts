@@ -14,7 +14,8 @@ export interface Report {
   readonly totals: Totals;
   readonly flash: FlashUse;
   readonly ram: RamUse;
-  readonly verification: Verification;
+  /** Absent where the device was only measured. */
+  readonly verification?: Verification;
   /** Absent where no labels are known. */
   readonly accuracy?: Accuracy;
   readonly steps: readonly StepTime[];
@@ -59,6 +60,7 @@ export interface Measurement {
 /** Counts over the repeats, in the measurement's unit. */
 export interface Counts {
   readonly minimum: number;
+  /** A count that was measured: of an even number, the lower of the two in the middle. */
   readonly median: number;
   readonly maximum: number;
 }
@@ -70,6 +72,7 @@ export interface LayerFacts {
   readonly encoding: string;
   readonly shape: readonly number[];
   readonly macs: number;
+  /** In the measurement's unit. */
   readonly counts: Counts;
   /** Median counts per multiply-accumulate; null where the layer has none. */
   readonly perMac: number | null;
@@ -99,13 +102,17 @@ export interface FlashUse {
   /** Weights and tables of the model; the rest is code. */
   readonly weights: number;
   readonly code: number;
+  /** Of the code, the part that was compiled from the model and its kernels. */
+  readonly modelCode: number;
 }
 
 export interface RamUse {
   readonly used: number;
   readonly available: number;
   readonly arena: number;
+  /** What is kept for the stack, and the most of it that was used since the reset. */
   readonly stack: number;
+  readonly stackUsed: number;
   /** Variables of the runtime: buffers of the serial link, counts. */
   readonly other: number;
 }
@@ -114,10 +121,14 @@ export interface RamUse {
 export interface Verification {
   readonly samples: number;
   readonly differing: number;
+  /** Where the device went another way: the first of the samples that differ, and the first layer of it that did. */
+  readonly firstDifference?: { readonly sample: number; readonly layer?: string };
 }
 
 /** Samples whose largest output is the label's. */
 export interface Accuracy {
+  /** Of the model before it was quantized; absent where the file was in int8. */
+  readonly float?: Score;
   readonly host: Score;
   readonly device: Score;
 }

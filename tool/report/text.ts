@@ -1,5 +1,5 @@
 import { decibels, decimal, dimensions, integer, percent } from './format.js';
-import type { Accuracy, LayerFacts, Report, Score } from './report.js';
+import type { Accuracy, LayerFacts, Report, Score, Verification } from './report.js';
 import { type Column, tableLines } from './table.js';
 
 /** How some parts of the text stand out; plain without it. */
@@ -29,11 +29,12 @@ export function reportText(report: Report, style: Style = plainStyle, width?: nu
 }
 
 function introduction({ model, board, measurement, totals }: Report): string[] {
-  const { unit, emulator, warmup, repeats } = measurement;
-  const place = emulator === undefined ? `on ${measurement.port}` : `emulated by ${emulator}`;
+  const { unit, emulator, port, warmup, repeats } = measurement;
+  const place =
+    emulator === undefined ? `on ${port}` : emulator === board.name ? 'emulated' : `emulated by ${emulator}`;
   const counts = totals.counts.minimum === totals.counts.maximum ? 'identical in' : 'median of';
   return [
-    `${model.name} on ${board.title} (${board.core}), ${place}`,
+    `${model.name} on ${board.title}, ${board.core}, ${place}`,
     `${unit} of one inference, ${counts} ${repeats} ${repeats === 1 ? 'run' : 'runs'} after ${warmup} to warm up`,
   ];
 }
@@ -98,33 +99,27 @@ function summary(report: Report, style: Style): string[] {
     `flash     ${integer(flash.used)} of ${integer(flash.available)} bytes: ` +
       `code ${integer(flash.code)}, weights ${integer(flash.weights)}`,
     `RAM       ${integer(ram.used)} of ${integer(ram.available)} bytes: arena ${integer(ram.arena)}, ` +
-      `stack ${integer(ram.stack)}, other ${integer(ram.other)}`,
+      `stack ${integer(ram.stack)} (${integer(ram.stackUsed)} used), other ${integer(ram.other)}`,
   ];
   if (totals.milliseconds !== undefined) {
     const clock = `${integer(board.clockHz / 1e6)} MHz`;
     lines.push(`time      ${decimal(totals.milliseconds, 3)} ms per inference at ${clock}`);
   }
   if (accuracy !== undefined) lines.push(accuracyLine(accuracy));
-  const { samples, differing } = verification;
-  lines.push(
-    differing === 0
-      ? style.good(
-          `verified  device output = host output, every byte of ${integer(samples)} ${samplesWord(samples)}`,
-        )
-      : style.bad(
-          `MISMATCH  device output differs from host output in ${integer(differing)} of ` +
-            `${integer(samples)} ${samplesWord(samples)}`,
-        ),
-  );
+  if (verification !== undefined) lines.push(verdict(verification, style));
   return lines;
 }
 
-function accuracyLine({ host, device }: Accuracy): string {
-  const part = ({ samples, correct, accuracy }: Score) =>
-    `${percent(accuracy, 2)} (${integer(correct)} of ${integer(samples)})`;
-  return `accuracy  device ${part(device)}, host ${part(host)}`;
+function verdict({ samples, differing }: Verification, style: Style): string {
+  const all = `${integer(samples)} ${samples === 1 ? 'sample' : 'samples'}`;
+  return differing === 0
+    ? style.good(`verified  device output = host output, every byte of ${all}`)
+    : style.bad(`MISMATCH  device output differs from host output in ${integer(differing)} of ${all}`);
 }
 
-function samplesWord(count: number): string {
-  return count === 1 ? 'sample' : 'samples';
+function accuracyLine({ float, host, device }: Accuracy): string {
+  const part = ({ samples, correct, accuracy }: Score) =>
+    `${percent(accuracy, 2)} (${integer(correct)} of ${integer(samples)})`;
+  const before = float ? `, float model ${part(float)}` : '';
+  return `accuracy  device ${part(device)}, host ${part(host)}${before}`;
 }

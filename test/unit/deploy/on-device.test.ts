@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { measure, type Runner, verify } from '../../../tool/deploy/on-device.js';
+import { loadBoard } from '../../../tool/boards/load.js';
+import { countsOf, profile } from '../../../tool/deploy/profile.js';
 import type { Samples } from '../../../tool/deploy/samples.js';
+import { verify } from '../../../tool/deploy/verify.js';
+import { type Application, findApplication } from '../../../tool/device/application.js';
 import { fnv1a } from '../../../tool/lower/hash.js';
 import type { Port, Program } from '../../../tool/program/program.js';
+import { applicationInFlash, deviceBench, randomImage } from '../../support/device-bench.js';
 
+const modelHash = 0x1234;
 const port: Port = {
   name: 'port',
   shape: [1, 2],
@@ -14,7 +19,7 @@ const layer = { operator: 'X', encoding: 'none', outputShape: [1, 2], macs: 0, o
 const program: Program = {
   name: 'two',
   target: { core: 'cortex-m7', features: [] },
-  hash: 1,
+  hash: modelHash,
   layers: [
     { name: 'negate', ...layer },
     { name: 'double', ...layer },
@@ -29,95 +34,130 @@ const program: Program = {
 const negate = (values: Int8Array) => values.map((value) => -value);
 const double = (values: Int8Array) => values.map((value) => 2 * value);
 const host = {
-  hash: 1,
+  hash: modelHash,
   run: ([input]: readonly Int8Array[]) => [double(negate(input))],
   runLayers: ([input]: readonly Int8Array[]) => [negate(input), double(negate(input))],
 };
 
 const samples: Samples = {
   count: 3,
-  labels: Int32Array.of(1, 0, 1),
+  labels: Int32Array.of(1, 0, 1, 7),
   sample: (index) => [Int8Array.of(index, 1)],
 };
 
-const bytes = (values: Int8Array) => new Uint8Array(values.buffer, values.byteOffset, values.length);
-
-/** A device that computes what the host does, unless `doubles` says otherwise of the second layer. */
-function device(doubles = double): Runner & { runs: number; hashing: number } {
-  let input = new Int8Array(2);
-  let hashed = false;
-  return {
-    runs: 0,
-    hashing: 0,
-    async writeInput(index, data) {
-      assert.equal(index, 0);
-      input = Int8Array.from(data);
+/**
+ * Does something with an application on a simulated board whose second layer computes `doubles`.
+ */
+async function onBoard<Result>(
+  doubles: (values: Int8Array) => Int8Array,
+  work: (application: Application, bench: ReturnType<typeof deviceBench>) => Promise<Result>,
+): Promise<Result> {
+  let layers: Int8Array[] = [];
+  const model = {
+    inputs: [2],
+    outputs: [2],
+    layers: ['negate', 'double'],
+    compute: ([input]: readonly Buffer[]) => {
+      const negated = negate(Int8Array.from(input));
+      layers = [negated, doubles(negated)];
+      return [Buffer.from(layers[1])];
     },
-    async run(hashLayers = false) {
-      hashed = hashLayers;
-      this.runs++;
-      if (hashLayers) this.hashing++;
-      return { time: 30, stackBytes: 100 + this.runs };
-    },
-    async readOutput(index, length) {
-      assert.deepEqual([index, length], [0, 2]);
-      return Buffer.from(bytes(doubles(negate(input))));
-    },
-    async readLayers(count) {
-      assert.equal(count, 2);
-      const outputs = [negate(input), doubles(negate(input))];
-      return outputs.map((output, i) => ({
-        time: 10 * (i + this.runs),
-        hash: hashed ? fnv1a(bytes(output)) : 0,
-      }));
-    },
+    // Over 32 bits: 20 s at 216 MHz and more.
+    layerTime: (run: number, index: number) => 2n ** 33n * BigInt(run) + BigInt(index),
+    layerHash: (index: number) => fnv1a(Buffer.from(layers[index])),
   };
+  const bench = deviceBench({ model });
+  const image = randomImage(1024, 3, modelHash).bytes;
+  image.copy(applicationInFlash(bench.device, image.length));
+  bench.device.reset();
+  try {
+    const device = { board: await loadBoard('nucleo-f746'), line: bench.line };
+    return await work(await findApplication(device, program), bench);
+  } finally {
+    await bench.line.close();
+  }
 }
+
+const verifyOn = (doubles: (values: Int8Array) => Int8Array, some = samples) =>
+  onBoard(doubles, (application) => verify(application, host, program, some, () => {}));
 
 describe('verification on the device', () => {
   it('finds no difference where the device computes what the host does', async () => {
-    const runner = device();
-    const parts: number[] = [];
-    const result = await verify(runner, host, program, samples, (part) => parts.push(part));
+    const result = await verifyOn(double);
     assert.deepEqual(result.differences, []);
     assert.equal(result.samples, 3);
-    assert.equal(result.stackBytes, 103);
-    assert.deepEqual(result.outputs[1], [Int8Array.of(-2, -2)]);
-    assert.equal(runner.hashing, 0);
-    assert.deepEqual(parts, [0, 1 / 3, 2 / 3]);
+    assert.deepEqual(result.outputs, [[Int8Array.of(0, -2)], [Int8Array.of(-2, -2)], [Int8Array.of(-4, -2)]]);
   });
 
-  it('scores the device by its own outputs', async () => {
-    // Outputs [0, -2], [-2, -2], [-4, -2]: classes 0, 0, 1.
-    const { score } = await verify(device(), host, program, samples, () => {});
-    assert.deepEqual(score, { samples: 3, correct: 2, accuracy: 2 / 3 });
-    const unlabelled = { ...samples, labels: undefined };
-    assert.ok(!('score' in (await verify(device(), host, program, unlabelled, () => {}))));
+  it('scores the device by its own outputs, over the samples that ran', async () => {
+    // Classes 0, 0, 1.
+    assert.deepEqual((await verifyOn(double)).score, { samples: 3, correct: 2, accuracy: 2 / 3 });
+    assert.ok(!('score' in (await verifyOn(double, { ...samples, labels: undefined }))));
   });
 
   it('names the sample and the first layer that differ', async () => {
-    const wrongAtTwo = device((values) => double(values).map((value) => (value === -4 ? -5 : value)));
-    const { differences } = await verify(wrongAtTwo, host, program, samples, () => {});
+    const { differences } = await verifyOn((values) =>
+      double(values).map((value) => (value === -4 ? -5 : value)),
+    );
     assert.deepEqual(differences, [{ sample: 2, layer: 'double' }]);
   });
 
-  it('names no layer where the second run gives the right bytes', async () => {
+  it('names no layer where a second run gives the right bytes', async () => {
     let calls = 0;
-    const onceWrong = device((values) => double(values).map((value) => (++calls === 1 ? value + 1 : value)));
-    const { differences } = await verify(onceWrong, host, program, samples, () => {});
+    const { differences } = await verifyOn((values) => {
+      calls++;
+      return double(values).map((value) => (calls === 1 ? value + 1 : value));
+    });
     assert.deepEqual(differences, [{ sample: 0, layer: undefined }]);
   });
 });
 
-describe('measurement on the device', () => {
-  it('counts the repeats and not the runs to warm up', async () => {
-    const runner = device();
-    const runs = await measure(runner, program, samples.sample(0), { warmup: 2, repeats: 3 }, () => {});
-    assert.equal(runner.runs, 5);
-    assert.deepEqual(runs, [
-      [30, 40],
-      [40, 50],
-      [50, 60],
+describe('profile of a device', () => {
+  it('counts the repeats and not the runs to warm up, in 64 bits', async () => {
+    const parts: number[] = [];
+    const { layers, total } = await onBoard(double, (application) =>
+      profile(application, samples.sample(0), { warmup: 2, repeats: 3 }, (part) => parts.push(part)),
+    );
+    const runs = [3, 4, 5].map((run) => 2 ** 33 * run);
+    assert.deepEqual(layers, [
+      { minimum: runs[0], median: runs[1], maximum: runs[2] },
+      { minimum: runs[0] + 1, median: runs[1] + 1, maximum: runs[2] + 1 },
     ]);
+    assert.deepEqual(total, { minimum: 2 * runs[0] + 1, median: 2 * runs[1] + 1, maximum: 2 * runs[2] + 1 });
+    assert.deepEqual(parts, [0, 0.2, 0.4, 0.6, 0.8]);
+  });
+
+  it('takes of an even number of times one that was measured', () => {
+    assert.deepEqual(countsOf([4, 1, 3, 2]), { minimum: 1, median: 2, maximum: 4 });
+    assert.deepEqual(countsOf([9, 100, 20]), { minimum: 9, median: 20, maximum: 100 });
+  });
+});
+
+describe('a device that is reset in the middle of a sample', () => {
+  it('runs it anew', async () => {
+    let resets = 0;
+    const differences = await onBoard(double, async (application, { device }) => {
+      const writeInput = application.runtime.writeInput.bind(application.runtime);
+      application.runtime.writeInput = async (index, data) => {
+        await writeInput(index, data);
+        // Between the input and the run: the input is lost.
+        if (resets++ === 0) device.reset();
+      };
+      return (await verify(application, host, program, samples, () => {})).differences;
+    });
+    assert.deepEqual(differences, []);
+    assert.equal(resets, 4);
+  });
+
+  it('again and again gives up', async () => {
+    const attempt = onBoard(double, async (application, { device }) => {
+      const writeInput = application.runtime.writeInput.bind(application.runtime);
+      application.runtime.writeInput = async (index, data) => {
+        await writeInput(index, data);
+        device.reset();
+      };
+      return verify(application, host, program, samples, () => {});
+    });
+    await assert.rejects(attempt, /it was reset in between/);
   });
 });

@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict';
 import { decimal, dimensions, integer, percent, seconds } from '../../../tool/report/format.js';
-import { countsOf, layerFacts, totals } from '../../../tool/report/layers.js';
+import { layerFacts, totals } from '../../../tool/report/layers.js';
 import { tableLines } from '../../../tool/report/table.js';
 import { reportText } from '../../../tool/report/text.js';
-import { program, reportOf } from './support.js';
+import { profileOf, program, reportOf } from './support.js';
 
 describe('counts of a layer', () => {
-  it('are the least, the middle and the most', () => {
-    assert.deepEqual(countsOf([5]), { minimum: 5, median: 5, maximum: 5 });
-    assert.deepEqual(countsOf([9, 100, 20]), { minimum: 9, median: 20, maximum: 100 });
-    assert.deepEqual(countsOf([4, 1, 3, 2]), { minimum: 1, median: 2.5, maximum: 4 });
-  });
-
   it('stay exact where 32 bits would wrap', () => {
     const counts = 20 * 216e6;
-    assert.equal(layerFacts(program, [[counts, 0, 1]])[0].counts.median, counts);
+    assert.equal(layerFacts(program, profileOf(counts, 0, 1, counts + 1))[0].counts.median, counts);
   });
 
   it('give per MAC, share, flash and RAM', () => {
-    const [conv, flatten, dense] = layerFacts(program, [[3000, 0, 1000]]);
+    const [conv, flatten, dense] = layerFacts(program, profileOf(3000, 0, 1000, 4000));
     assert.equal(conv.perMac, 3);
     assert.equal(flatten.perMac, null);
     assert.deepEqual([conv.share, flatten.share, dense.share], [0.75, 0, 0.25]);
@@ -29,7 +23,7 @@ describe('counts of a layer', () => {
   it('know the noise of the layers that were compared with the float model', () => {
     const [conv, flatten, dense] = layerFacts(
       program,
-      [[1, 1, 1]],
+      profileOf(1, 1, 1, 3),
       new Map([
         ['conv', 40],
         ['flatten', -Infinity],
@@ -41,21 +35,16 @@ describe('counts of a layer', () => {
     assert.equal(dense.snrDb, null, 'exact');
   });
 
-  it('add up to the inference, run by run', () => {
-    const runs = [
-      [10, 0, 1],
-      [1, 0, 10],
-      [2, 0, 2],
-    ];
-    const { macs, counts, perMac } = totals(program, runs, undefined);
-    assert.deepEqual(counts, { minimum: 4, median: 11, maximum: 11 });
+  it('are those of the whole inference, not sums of medians', () => {
+    const { macs, counts, perMac } = totals(program, profileOf(10, 0, 10, [4, 11, 12]), undefined);
+    assert.deepEqual(counts, { minimum: 4, median: 11, maximum: 12 });
     assert.equal(macs, 3000);
     assert.equal(perMac, 11 / 3000);
   });
 
   it('are a time only where they are cycles', () => {
-    assert.equal(totals(program, [[216_000, 0, 0]], 216e6).milliseconds, 1);
-    assert.ok(!('milliseconds' in totals(program, [[1, 0, 0]], undefined)));
+    assert.equal(totals(program, profileOf(216_000, 0, 0, 216_000), 216e6).milliseconds, 1);
+    assert.ok(!('milliseconds' in totals(program, profileOf(1, 0, 0, 1), undefined)));
   });
 });
 
@@ -106,7 +95,7 @@ describe('tables', () => {
 describe('the report as text', () => {
   it('is the whole story of a deployment', () => {
     assert.deepEqual(reportText(reportOf()).split('\n'), [
-      'tiny on ST NUCLEO-F746ZG (cortex-m7), on /dev/ttyACM0',
+      'tiny on ST NUCLEO-F746ZG, cortex-m7, on /dev/ttyACM0',
       'cycles of one inference, median of 2 runs after 1 to warm up',
       '',
       'layer    operator        weights  output   MACs     cycles        min        max   per MAC    share  flash B  RAM B  SNR dB',
@@ -116,7 +105,7 @@ describe('the report as text', () => {
       'total                                     3,000  4,000,050  4,000,000  4,000,100  1,333.35  100.0 %      104    144',
       '',
       'flash     30,000 of 1,015,808 bytes: code 29,896, weights 104',
-      'RAM       5,000 of 327,680 bytes: arena 144, stack 2,048, other 2,808',
+      'RAM       5,000 of 327,680 bytes: arena 144, stack 2,048 (236 used), other 2,808',
       'time      18.519 ms per inference at 216 MHz',
       'accuracy  device 90.00 % (45 of 50), host 89.12 % (8,912 of 10,000)',
       'verified  device output = host output, every byte of 50 samples',
@@ -125,7 +114,7 @@ describe('the report as text', () => {
   });
 
   it('says instructions where an emulator counted them, and gives no time', () => {
-    const runs = [[100, 0, 50]];
+    const measured = profileOf(100, 0, 50, 150);
     const text = reportText(
       reportOf({
         measurement: {
@@ -135,8 +124,8 @@ describe('the report as text', () => {
           warmup: 0,
           repeats: 1,
         },
-        layers: layerFacts(program, runs),
-        totals: totals(program, runs, undefined),
+        layers: layerFacts(program, measured),
+        totals: totals(program, measured, undefined),
       }),
     );
     assert.match(text, /emulated by mps2-an500\ninstructions of one inference, identical in 1 run after 0/);

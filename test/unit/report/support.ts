@@ -1,6 +1,6 @@
 import type { Program } from '../../../tool/program/program.js';
-import { layerFacts, totals } from '../../../tool/report/layers.js';
-import type { Report } from '../../../tool/report/report.js';
+import { layerFacts, type Profile, totals } from '../../../tool/report/layers.js';
+import type { Counts, Report } from '../../../tool/report/report.js';
 
 /** Three layers: a convolution, a pooling in place of nothing, and a fully connected layer that shares no table. */
 export const program: Program = {
@@ -53,22 +53,29 @@ export const program: Program = {
   outputs: [],
 };
 
+/** A profile of {@link program}, from counts or least, middle and most of each layer and of the whole. */
+export function profileOf(...counts: readonly (number | readonly [number, number, number])[]): Profile {
+  const all = counts.map((count): Counts => {
+    const [minimum, median, maximum] = typeof count === 'number' ? [count, count, count] : count;
+    return { minimum, median, maximum };
+  });
+  return { layers: all.slice(0, -1), total: all[all.length - 1], stackBytes: 236 };
+}
+
 /** A report on {@link program}: two runs on a board that differ in the dense layer. */
 export function reportOf(changes: Partial<Report> = {}): Report {
-  const runs = [
-    [3_000_000, 0, 1_000_000],
-    [3_000_000, 0, 1_000_100],
-  ];
+  const dense = [1_000_000, 1_000_050, 1_000_100] as const;
+  const measured = profileOf(3_000_000, 0, dense, [4_000_000, 4_000_050, 4_000_100]);
   return {
     format: 'edgec-report',
     version: 1,
     model: { name: 'tiny', file: 'tiny.keras', hash: '0000beef', inputs: [], outputs: [] },
     board: { name: 'nucleo-f746', title: 'ST NUCLEO-F746ZG', core: 'cortex-m7', clockHz: 216e6 },
     measurement: { unit: 'cycles', port: '/dev/ttyACM0', warmup: 1, repeats: 2 },
-    layers: layerFacts(program, runs, new Map([['conv', 41.26]])),
-    totals: totals(program, runs, 216e6),
-    flash: { used: 30_000, available: 1_015_808, weights: 104, code: 29_896 },
-    ram: { used: 5_000, available: 327_680, arena: 144, stack: 2_048, other: 2_808 },
+    layers: layerFacts(program, measured, new Map([['conv', 41.26]])),
+    totals: totals(program, measured, 216e6),
+    flash: { used: 30_000, available: 1_015_808, weights: 104, code: 29_896, modelCode: 9_000 },
+    ram: { used: 5_000, available: 327_680, arena: 144, stack: 2_048, stackUsed: 236, other: 2_808 },
     verification: { samples: 50, differing: 0 },
     accuracy: {
       host: { samples: 10_000, correct: 8_912, accuracy: 0.8912 },

@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { build } from '../deploy/build.js';
+import { integer } from '../report/format.js';
+import { addBoardOptions, addExamples, type BoardOptions, outputFolder } from './options.js';
+import type { Session } from './session.js';
+
+export function buildCommand(session: Session): Command {
+  const command = addBoardOptions(
+    new Command('build').description("build a model's firmware for a board"),
+  ).action(async (model: string, options: BoardOptions) => {
+    const output = outputFolder(model, options);
+    // Firmware for the board itself: nothing is run here.
+    const { image } = await build({ ...options, model, output, port: '' }, session.steps, session.signal);
+    const { elf, address, bytes, sizes } = image;
+    if (options.json)
+      session.printJson({ format: 'edgec-build', version: 1, elf, address, bytes: bytes.length, sizes });
+    else
+      session.print(
+        `${elf}: ${integer(bytes.length)} bytes for 0x${address.toString(16).padStart(8, '0')}\n`,
+      );
+  });
+  return addExamples(command, [['edgec build model.tflite --board nucleo-f746', 'does it fit?']]);
+}

@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { deploy } from '../deploy/deploy.js';
+import { addExamples, addMeasureOptions, type MeasureOptions, outputFolder } from './options.js';
+import { printReport, refuseMismatch } from './print-report.js';
+import type { Session } from './session.js';
+
+export function deployCommand(session: Session): Command {
+  const command = addMeasureOptions(
+    new Command('deploy').description('all in one: from a trained model to numbers read off a board'),
+  ).action(async (model: string, options: MeasureOptions) => {
+    const output = outputFolder(model, options);
+    const report = await deploy({ ...options, model, output }, session.steps, session.signal);
+    printReport(report, options, session);
+    refuseMismatch(report.verification);
+  });
+  return addExamples(command, [
+    ['edgec deploy model.tflite --board nucleo-f746 --emulate', 'no board at hand: on the emulated one'],
+    [
+      'edgec deploy model.keras --board nucleo-f746 --data x_test.npy',
+      'a float model, made int8 with its samples',
+    ],
+    ['edgec deploy model.tflite --board nucleo-f746 --port /dev/ttyACM0 --json > report.json', 'in a script'],
+  ]);
+}

@@ -1,0 +1,31 @@
+import { Command, Option } from 'commander';
+import { build } from '../deploy/build.js';
+import { install } from '../deploy/install.js';
+import { findTarget, flash, onTarget } from '../deploy/target.js';
+import { addBoardOptions, addExamples, type BoardOptions, outputFolder } from './options.js';
+import type { Session } from './session.js';
+
+interface FlashOptions extends BoardOptions {
+  readonly port?: string;
+  readonly install?: boolean;
+}
+
+export function flashCommand(session: Session): Command {
+  const command = addBoardOptions(
+    new Command('flash').description("write a model's firmware to a board, over its serial port"),
+  )
+    .option('-p, --port <path>', 'serial port of the board (default: found by USB ids)')
+    .addOption(new Option('--install', 'first install the loader, which a new board needs once'))
+    .action(async (model: string, options: FlashOptions) => {
+      const { steps, signal } = session;
+      if (options.install) await install(await findTarget(options), steps, signal);
+      const output = outputFolder(model, options);
+      const { target, image } = await build({ ...options, model, output }, steps, signal);
+      await onTarget(target, steps, signal, (device) => flash(device, image, steps));
+      if (options.json) session.printJson({ format: 'edgec-flash', version: 1, bytes: image.bytes.length });
+    });
+  return addExamples(command, [
+    ['edgec flash model.tflite --board nucleo-f746 --install', 'a board that edgec has never met'],
+    ['edgec flash model.tflite --board nucleo-f746', 'any time after that'],
+  ]);
+}

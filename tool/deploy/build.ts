@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { buildApplication } from '../build/application.js';
+import type { Image } from '../build/image.js';
+import { integer } from '../report/format.js';
+import { type Generated, generate } from './generate.js';
+import { type Prepared, type PrepareOptions, prepare } from './prepare.js';
+import type { Steps } from './steps.js';
+import { findTarget, type Target, type TargetOptions } from './target.js';
+
+export interface BuildOptions extends PrepareOptions, TargetOptions {
+  /** Folder for everything that is made on the way. */
+  readonly output: string;
+}
+
+/** Firmware for a board, and what it was made of. */
+export interface Built extends Prepared, Generated {
+  readonly target: Target;
+  readonly image: Image;
+}
+
+/** From a model file to firmware. */
+export async function build(options: BuildOptions, steps: Steps, signal?: AbortSignal): Promise<Built> {
+  const target = await findTarget(options);
+  const prepared = await prepare(options, steps, signal);
+  const generated = await generate(prepared, target.board, options.output, steps);
+  const { program, modelFolder } = generated;
+  const folder = path.join(options.output, target.board.name);
+  const image = await steps.step(
+    'build',
+    () => buildApplication(program, modelFolder, target.board, folder, { signal }),
+    ({ sizes: { flash, ram } }) =>
+      `${target.board.name}: flash ${integer(flash.code + flash.weights)} bytes, ` +
+      `RAM ${integer(ram.arena + ram.stack + ram.other)}`,
+  );
+  return { ...prepared, ...generated, target, image };
+}

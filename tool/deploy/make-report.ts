@@ -1,0 +1,91 @@
+import type { RuntimeInfo } from '../device/link/runtime.js';
+import type { Port } from '../program/program.js';
+import { layerFacts, type Profile, totals } from '../report/layers.js';
+import type { Accuracy, PortFacts, Report, StepTime, Verification } from '../report/report.js';
+import type { Assessment } from './assess.js';
+import type { Built } from './build.js';
+import type { Verified } from './verify.js';
+
+/** What the steps of a deployment found out. */
+export interface Findings {
+  readonly built: Built;
+  readonly options: { readonly warmup: number; readonly repeats: number };
+  readonly info: RuntimeInfo;
+  readonly port: string;
+  readonly measured: Profile;
+  /** Absent where the host executor did not take part. */
+  readonly assessment?: Assessment;
+  readonly verified?: Verified;
+  readonly steps: { readonly times: readonly StepTime[] };
+}
+
+export function makeReport(findings: Findings): Report {
+  const { built, options, info, port, measured, assessment, verified, steps } = findings;
+  const { program, target, image, file } = built;
+  const { flash, ram } = image.sizes;
+  const { memory, loader } = target.board;
+  const accuracy = accuracyOf(assessment, verified);
+  return {
+    format: 'edgec-report',
+    version: 1,
+    model: {
+      name: program.name,
+      file,
+      hash: program.hash.toString(16).padStart(8, '0'),
+      inputs: program.inputs.map(portFacts),
+      outputs: program.outputs.map(portFacts),
+    },
+    board: {
+      name: target.named.name,
+      title: target.named.title,
+      core: target.named.core,
+      clockHz: target.named.clock,
+    },
+    measurement: {
+      unit: info.unit,
+      ...(target.isEmulated && { emulator: target.board.name }),
+      port,
+      warmup: options.warmup,
+      repeats: options.repeats,
+    },
+    layers: layerFacts(program, measured, assessment?.snrDb),
+    totals: totals(program, measured, info.unit === 'cycles' ? info.clock : undefined),
+    flash: {
+      used: flash.code + flash.weights,
+      available: memory.flash.size - loader.size,
+      weights: flash.weights,
+      code: flash.code,
+      modelCode: flash.modelCode,
+    },
+    ram: {
+      used: ram.arena + ram.stack + ram.other,
+      available: memory.ram.size,
+      arena: ram.arena,
+      stack: ram.stack,
+      stackUsed: Math.max(measured.stackBytes, verified?.stackBytes ?? 0),
+      other: ram.other,
+    },
+    ...(verified && { verification: verificationOf(verified) }),
+    ...(accuracy && { accuracy }),
+    steps: steps.times,
+  };
+}
+
+function portFacts({ name, shape, quantization: { scale, zeroPoint } }: Port): PortFacts {
+  return { name, shape, scale, zeroPoint };
+}
+
+function accuracyOf(
+  assessment: Assessment | undefined,
+  verified: Verified | undefined,
+): Accuracy | undefined {
+  if (!assessment?.host || !verified?.score) return undefined;
+  const { host, float } = assessment;
+  return { ...(float && { float }), host, device: verified.score };
+}
+
+/** What a report says of a verification. */
+export function verificationOf({ samples, differences }: Verified): Verification {
+  const [firstDifference] = differences;
+  return { samples, differing: differences.length, ...(firstDifference && { firstDifference }) };
+}

@@ -1,0 +1,63 @@
+import type { Board } from '../boards/board.js';
+import { loadBoard } from '../boards/load.js';
+import type { Image } from '../build/image.js';
+import { buildLoader } from '../build/loader.js';
+import { type Device, withDevice } from '../device/device.js';
+import { emulatedBoard } from '../device/emulator/emulator.js';
+import { flashApplication } from '../device/flash.js';
+import { integer } from '../report/format.js';
+import type { Steps } from './steps.js';
+
+export interface TargetOptions {
+  readonly board: string;
+  readonly emulate?: boolean;
+  /** Path of the board's serial port; looked for unless told. */
+  readonly port?: string;
+}
+
+/** The board that the user named, and the one that is built for. */
+export interface Target {
+  readonly named: Board;
+  /** The emulated stand-in, or the same. */
+  readonly board: Board;
+  readonly isEmulated: boolean;
+  readonly port?: string;
+}
+
+/**
+ * Looks up the board, and with `emulate` the one that stands in for it. A board that exists only in an emulator is
+ * always emulated, unless a port is named.
+ */
+export async function findTarget({ board, emulate, port }: TargetOptions): Promise<Target> {
+  const named = await loadBoard(board);
+  const isEmulated = emulate === true || (named.qemu !== undefined && port === undefined);
+  return { named, board: isEmulated ? await emulatedBoard(named) : named, isEmulated, port };
+}
+
+/** Opens the board, or starts the emulated one, for the time of some work. */
+export async function onTarget<Result>(
+  { board, isEmulated, port }: Target,
+  steps: Steps,
+  signal: AbortSignal | undefined,
+  work: (device: Device) => Promise<Result>,
+): Promise<Result> {
+  if (!isEmulated) return withDevice({ board, port, signal }, work);
+  const loader = await steps.step(
+    'loader',
+    () => buildLoader(board, { signal }),
+    () => `for the emulated ${board.name}`,
+  );
+  return withDevice({ board, emulator: { loaderElf: loader.elf }, signal }, work);
+}
+
+/** Writes an application through the board's loader and starts it. */
+export function flash(device: Device, image: Image, steps: Steps): Promise<unknown> {
+  return steps.step(
+    'flash',
+    (report) => flashApplication(device, image, report),
+    ({ bytesWritten }) => {
+      const what = bytesWritten === 0 ? 'holds the application already' : `${integer(bytesWritten)} bytes`;
+      return `${device.line.name}: ${what}`;
+    },
+  );
+}
