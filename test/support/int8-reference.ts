@@ -325,10 +325,3 @@ function position(
 ): number {
   return output * strides[axis] - (axis === 0 ? padding.top : padding.left) + tap * dilations[axis];
 }
-
-/** 32-bit FNV-1a of raw bytes, as eight hexadecimal digits. */
-export function fnv1a(bytes: Int8Array): string {
-  let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ (byte & 0xff), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
-}

@@ -5,9 +5,9 @@ import { quantizeToInt8 } from '../../../tool/compress/integer.js';
 import { rangeChoices } from '../../../tool/compress/ranges/index.js';
 import { readDataset } from '../../../tool/data/dataset.js';
 import { runFloat } from '../../../tool/float/executor.js';
+import { importModel } from '../../../tool/import/index.js';
 import { dequantize, quantizeReals } from '../../../tool/quantize/affine.js';
 import { runInt8Reference } from '../../support/int8-reference.js';
-import { mlperfModel } from '../../support/mlperf-tiny.js';
 import { sharedData } from '../../support/shared.js';
 
 const classes = 12;
@@ -17,8 +17,8 @@ const argmax = (values: ArrayLike<number>) => Array.from(values).indexOf(Math.ma
 describe('quantization of the keyword spotting model', () => {
   for (const ranges of rangeChoices) {
     it(`${ranges.name}: classifies as the float model does, every layer above 20 dB`, async function () {
-      const float = await mlperfModel(this, 'kws_float.tflite');
-      const reference = await mlperfModel(this, 'kws_int8.tflite');
+      const float = await importModel(sharedData(this, 'mlperf-tiny', 'kws_float.tflite'));
+      const reference = await importModel(sharedData(this, 'mlperf-tiny', 'kws_int8.tflite'));
       const { values } = readDataset(sharedData(this, 'mlperf-tiny', 'kws_features-idx.gz'));
       // The features are stored in the int8 model's input scale.
       const { quantization } = reference.tensors[reference.inputs[0]];

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { importModel } from '../../../tool/import/index.js';
+import { fnv1a } from '../../../tool/lower/hash.js';
 import { graphMacs } from '../../../tool/operators/index.js';
 import { optimise } from '../../../tool/passes/index.js';
-import { fnv1a, runInt8Reference } from '../../support/int8-reference.js';
-import { mlperfModel, mlperfModels, mlperfVectors } from '../../support/mlperf-tiny.js';
+import { runInt8Reference } from '../../support/int8-reference.js';
+import { mlperfModels, referenceVectors } from '../../support/mlperf.js';
 import { restoreChannels } from '../../support/removed-channels.js';
+import { sharedData } from '../../support/shared.js';
 
 /** Multiply-accumulates as MLPerf Tiny's submitters count them, and how many of them are needed. */
 const macs = {
@@ -14,35 +17,37 @@ const macs = {
   ad: { all: 264_192, needed: 264_192 },
 };
 
+const hashOf = (bytes: Int8Array) => fnv1a(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+
 describe('the int8 models of MLPerf Tiny', () => {
   for (const model of mlperfModels) {
     it(`${model}: every layer of the int8 reference is TensorFlow Lite Micro's`, async function () {
-      const graph = await mlperfModel(this, `${model}_int8.tflite`);
-      const vectors = mlperfVectors(this, model);
+      const graph = await importModel(sharedData(this, 'mlperf-tiny', `${model}_int8.tflite`));
+      const vectors = referenceVectors(this, model);
       assert.equal(graphMacs(graph), macs[model].all);
-      const values = runInt8Reference(graph, [Int8Array.from(vectors.input)]);
-      const hashes = graph.nodes.map(({ outputs }) => fnv1a(values.get(outputs[0])!));
+      const values = runInt8Reference(graph, [vectors.input]);
+      const hashes = graph.nodes.map(({ outputs }) => hashOf(values.get(outputs[0])!));
       assert.deepEqual(
         hashes,
-        vectors.ops.map(({ fnv1a32 }) => fnv1a32),
+        vectors.operators.map(({ hash }) => hash),
       );
     });
 
     it(`${model}: the passes change no byte`, async function () {
-      const graph = await mlperfModel(this, `${model}_int8.tflite`);
-      const vectors = mlperfVectors(this, model);
-      const hashOf = new Map(
-        graph.nodes.map(({ outputs }, i) => [graph.tensors[outputs[0]].name, vectors.ops[i].fnv1a32]),
+      const graph = await importModel(sharedData(this, 'mlperf-tiny', `${model}_int8.tflite`));
+      const vectors = referenceVectors(this, model);
+      const expected = new Map(
+        graph.nodes.map(({ outputs }, i) => [graph.tensors[outputs[0]].name, vectors.operators[i].hash]),
       );
       const optimised = optimise(graph);
       assert.ok(graphMacs(optimised) <= macs[model].needed, `${graphMacs(optimised)} MACs are left`);
-      const values = runInt8Reference(optimised, [Int8Array.from(vectors.input)]);
+      const values = runInt8Reference(optimised, [vectors.input]);
       for (const { name, outputs } of optimised.nodes) {
         const tensor = optimised.tensors[outputs[0]];
         const restored = restoreChannels(tensor, values.get(outputs[0])!);
-        if (restored) assert.equal(fnv1a(restored), hashOf.get(tensor.name), name);
+        if (restored) assert.equal(hashOf(restored), expected.get(tensor.name), name);
       }
-      assert.deepEqual([...values.get(optimised.outputs[0])!], vectors.output);
+      assert.deepEqual(values.get(optimised.outputs[0]), vectors.output);
     });
   }
 });
