@@ -34,6 +34,7 @@ export async function startQemu(board: Board, elf: string, signal?: AbortSignal)
   });
   const stop = () => {
     isStopping = true;
+    signal?.removeEventListener('abort', stop);
     return qemu.kill();
   };
   signal?.addEventListener('abort', stop, { once: true });
