@@ -12,7 +12,7 @@ export function demo(root) {
   const parameters = [
     'deploy',
     path.join('examples', 'fashion-mnist', 'fashion.keras'),
-    ...['--board', 'nucleo-f746', '--emulate'],
+    ...['--board', 'nucleo-f746', '--emulate', '--samples', '50'],
     ...['--data', path.join(/** @type {string} */ (fashionMnistFolder()), 't10k-images-idx3-ubyte.gz')],
   ];
   say(`edgec ${parameters.join(' ')}`);
