@@ -17,7 +17,8 @@
 #ifndef EDGEC_CHANNEL_PAIRS_DSP_H
 #define EDGEC_CHANNEL_PAIRS_DSP_H
 
-#include "edgec_finish_dsp.h"
+#include "edgec_dsp.h"
+#include "edgec_finish.h"
 
 /* Twice the second channel's sum. */
 EDGEC_INLINE int32_t edgec_second_sum_doubled(int32_t both, int32_t first) {
@@ -138,8 +139,8 @@ EDGEC_INLINE void edgec_channel_pairs_dsp(
         int32_t results[2][2];
         for (int32_t pixel = 0; pixel < 2; pixel++) {
             const int32_t second = edgec_second_sum_doubled(sums.both[pixel], sums.first[pixel]);
-            results[pixel][0] = edgec_finish_dsp(sums.first[pixel] * 2, sums.finish[0], keeps_negative);
-            results[pixel][1] = edgec_finish_dsp(second, sums.finish[1], keeps_negative);
+            results[pixel][0] = edgec_finish(sums.first[pixel] * 2, sums.finish[0], keeps_negative);
+            results[pixel][1] = edgec_finish(second, sums.finish[1], keeps_negative);
         }
         output[pixel_stride] = (int8_t)results[1][0];
         output[pixel_stride + 1] = (int8_t)results[1][1];
@@ -169,8 +170,8 @@ EDGEC_INLINE void edgec_last_channel_dsp(
         sum1 = edgec_smlad(odd, column[3], edgec_smlad(even, column[2], sum1));
     }
     const edgec_finish_t finish = {packed[0], packed[1], packed[2]};
-    output[pixel_stride] = (int8_t)edgec_finish_dsp(2 * sum1, finish, keeps_negative);
-    output[0] = (int8_t)edgec_finish_dsp(2 * sum0, finish, keeps_negative);
+    output[pixel_stride] = (int8_t)edgec_finish(2 * sum1, finish, keeps_negative);
+    output[0] = (int8_t)edgec_finish(2 * sum0, finish, keeps_negative);
 }
 
 #endif

@@ -1,26 +1,44 @@
 /* 2-D convolution in plain C, for any shape and any core.
  *
- * Two output pixels are computed at a time. The input bytes under their filter windows are first gathered in
- * `columns`, the two pixels interleaved; pixels of the padding read as the input's zero point. Then four
- * output channels at a time run through both columns.
+ * Two output pixels are computed at a time. The bytes under their windows are first gathered in `columns`,
+ * the two pixels interleaved; the padding reads as the input's zero point. Then blocks of four output
+ * channels run through both columns.
  *
- * weights: blocks of four output channels, in a block for every tap (rows, columns, input channels) one byte
- * of each channel; the last block is filled up with zeros. requantization: bias (zero point of the input
- * folded in), multiplier, shift of every channel of every block.
- */
+ * weights: for every block and every tap (rows, columns, input channels) one byte of each channel. Taps are
+ * filled up to a multiple of four, the last block to four channels, with zeros. finishes: for every block the
+ * four biases, then multiplier, offset, shift of each channel. */
 #ifndef EDGEC_CONV2D_H
 #define EDGEC_CONV2D_H
 
-#include "edgec_kernels.h"
+#include "edgec_finish.h"
+#include "edgec_taps.h"
 
-#define EDGEC_CONV2D_BLOCK 4
+#define EDGEC_BLOCK_CHANNELS 4
+#define EDGEC_BLOCK_TAPS 4
+#define EDGEC_BLOCK_FINISH_WORDS 16
 
-/* Gathers one output pixel's window in every second byte from `column`. */
-EDGEC_INLINE void edgec_conv2d_gather_s8(
+/* Spreads bytes over every second byte. */
+EDGEC_INLINE void edgec_interleave(const int8_t *bytes, int8_t *column, int32_t count) {
+    for (; count >= 4; count -= 4) {
+        column[0] = bytes[0];
+        column[2] = bytes[1];
+        column[4] = bytes[2];
+        column[6] = bytes[3];
+        bytes += 4;
+        column += 8;
+    }
+    for (; count > 0; count--) {
+        *column = *bytes++;
+        column += 2;
+    }
+}
+
+/* Gathers one output pixel's window in every second byte of a column. */
+EDGEC_INLINE void edgec_gather_window(
     const int8_t *input,
     int8_t *column,
-    int32_t first_row,
-    int32_t first_column,
+    int32_t top,
+    int32_t left,
     int32_t input_rows,
     int32_t input_columns,
     int32_t input_channels,
@@ -30,74 +48,135 @@ EDGEC_INLINE void edgec_conv2d_gather_s8(
     int32_t dilation_columns,
     int32_t input_zero_point
 ) {
-    for (int32_t i = 0; i < filter_rows; i++) {
-        const int32_t row = first_row + i * dilation_rows;
-        for (int32_t j = 0; j < filter_columns; j++) {
-            const int32_t x = first_column + j * dilation_columns;
-            const int inside = row >= 0 && row < input_rows && x >= 0 && x < input_columns;
-            if (inside) {
-                const int8_t *pixel = input + (row * input_columns + x) * input_channels;
-                for (int32_t channel = 0; channel < input_channels; channel++) {
-                    column[2 * channel] = pixel[channel];
-                }
-            } else {
-                for (int32_t channel = 0; channel < input_channels; channel++) {
-                    column[2 * channel] = (int8_t)input_zero_point;
-                }
-            }
-            column += 2 * input_channels;
+    const int32_t row_taps = filter_columns * input_channels;
+    const int32_t first_row = edgec_first_tap(top, dilation_rows);
+    const int32_t end_row = edgec_end_tap(top, dilation_rows, filter_rows, input_rows);
+    const int32_t first = edgec_first_tap(left, dilation_columns);
+    const int32_t end = edgec_end_tap(left, dilation_columns, filter_columns, input_columns);
+    if (end_row - first_row < filter_rows || end - first < filter_columns) {
+        for (int32_t i = 0; i < filter_rows * row_taps; i++) {
+            column[2 * i] = (int8_t)input_zero_point;
+        }
+    }
+    for (int32_t i = first_row; i < end_row; i++) {
+        const int8_t *const row = input + (top + i * dilation_rows) * input_columns * input_channels;
+        int8_t *const to = column + 2 * i * row_taps;
+        if (dilation_columns == 1) {
+            const int8_t *const from = row + (left + first) * input_channels;
+            edgec_interleave(from, to + 2 * first * input_channels, (end - first) * input_channels);
+            continue;
+        }
+        for (int32_t j = first; j < end; j++) {
+            const int8_t *const from = row + (left + j * dilation_columns) * input_channels;
+            edgec_interleave(from, to + 2 * j * input_channels, input_channels);
         }
     }
 }
 
-/* All output channels of two pixels. Where both are the same place, the first column's results stay. */
-EDGEC_SHARED void edgec_conv2d_pixels_s8(
-    const int8_t *columns,
-    int8_t *output0,
-    int8_t *output1,
-    const int8_t *weights,
-    const int32_t *requantization,
-    int32_t taps,
-    int32_t output_channels,
-    int32_t output_zero_point,
-    int32_t minimum,
-    int32_t maximum
+/* The sums of a channel over two pixels become outputs. Where both have one place, the first pixel's stays.
+ */
+EDGEC_INLINE void edgec_finish_pixels(
+    int32_t sum0,
+    int32_t sum1,
+    const int32_t *finish,
+    int8_t *output,
+    int32_t pixel_stride,
+    int32_t keeps_negative
 ) {
-    for (int32_t first = 0; first < output_channels; first += EDGEC_CONV2D_BLOCK) {
-        int32_t sums[2 * EDGEC_CONV2D_BLOCK];
-        for (int32_t i = 0; i < EDGEC_CONV2D_BLOCK; i++) {
-            sums[2 * i] = requantization[3 * i];
-            sums[2 * i + 1] = requantization[3 * i];
-        }
+    const edgec_finish_t numbers = {finish[0], finish[1], finish[2]};
+    output[pixel_stride] = (int8_t)edgec_finish(2 * sum1, numbers, keeps_negative);
+    output[0] = (int8_t)edgec_finish(2 * sum0, numbers, keeps_negative);
+}
+
+/* One tap of four channels (a to d) and two pixels (0, 1). */
+#define EDGEC_BLOCK_TAP(tap)                                                                                 \
+    {                                                                                                        \
+        const int32_t x0 = column[2 * (tap)];                                                                \
+        const int32_t x1 = column[2 * (tap) + 1];                                                            \
+        const int8_t *const w = weights + EDGEC_BLOCK_CHANNELS * (tap);                                      \
+        a0 += w[0] * x0;                                                                                     \
+        a1 += w[0] * x1;                                                                                     \
+        b0 += w[1] * x0;                                                                                     \
+        b1 += w[1] * x1;                                                                                     \
+        c0 += w[2] * x0;                                                                                     \
+        c1 += w[2] * x1;                                                                                     \
+        d0 += w[3] * x0;                                                                                     \
+        d1 += w[3] * x1;                                                                                     \
+    }
+
+/* All channels of two pixels, whose outputs lie `pixel_stride` bytes apart. Sums are single variables,
+ * because compilers keep arrays in memory. */
+EDGEC_INLINE void edgec_conv2d_blocks(
+    const int8_t *columns,
+    const int8_t *end,
+    const int8_t *weights,
+    const int32_t *finishes,
+    int8_t *output,
+    int32_t pixel_stride,
+    int32_t channels,
+    int32_t keeps_negative
+) {
+    for (; channels > 0; channels -= EDGEC_BLOCK_CHANNELS) {
+        int32_t a0 = finishes[0], a1 = a0;
+        int32_t b0 = finishes[1], b1 = b0;
+        int32_t c0 = finishes[2], c1 = c0;
+        int32_t d0 = finishes[3], d1 = d0;
         const int8_t *column = columns;
-        for (const int8_t *end = columns + 2 * taps; column < end; column += 2) {
-            for (int32_t i = 0; i < EDGEC_CONV2D_BLOCK; i++) {
-                sums[2 * i] += column[0] * weights[i];
-                sums[2 * i + 1] += column[1] * weights[i];
-            }
-            weights += EDGEC_CONV2D_BLOCK;
+        do {
+            EDGEC_BLOCK_TAP(0)
+            EDGEC_BLOCK_TAP(1)
+            EDGEC_BLOCK_TAP(2)
+            EDGEC_BLOCK_TAP(3)
+            weights += EDGEC_BLOCK_CHANNELS * EDGEC_BLOCK_TAPS;
+            column += 2 * EDGEC_BLOCK_TAPS;
+        } while (column != end);
+        edgec_finish_pixels(a0, a1, finishes + 4, output, pixel_stride, keeps_negative);
+        if (channels > 1) {
+            edgec_finish_pixels(b0, b1, finishes + 7, output + 1, pixel_stride, keeps_negative);
         }
-        for (int32_t i = 0; i < EDGEC_CONV2D_BLOCK; i++) {
-            if (first + i < output_channels) {
-                const int32_t multiplier = requantization[3 * i + 1];
-                const int32_t shift = requantization[3 * i + 2];
-                const int32_t result0 = edgec_requantize(sums[2 * i], multiplier, shift);
-                const int32_t result1 = edgec_requantize(sums[2 * i + 1], multiplier, shift);
-                *output1++ = (int8_t)edgec_clamp(result1 + output_zero_point, minimum, maximum);
-                *output0++ = (int8_t)edgec_clamp(result0 + output_zero_point, minimum, maximum);
-            }
+        if (channels > 2) {
+            edgec_finish_pixels(c0, c1, finishes + 10, output + 2, pixel_stride, keeps_negative);
         }
-        requantization += 3 * EDGEC_CONV2D_BLOCK;
+        if (channels > 3) {
+            edgec_finish_pixels(d0, d1, finishes + 13, output + 3, pixel_stride, keeps_negative);
+        }
+        finishes += EDGEC_BLOCK_FINISH_WORDS;
+        output += EDGEC_BLOCK_CHANNELS;
     }
 }
 
-/* columns: 2 * filter_rows * filter_columns * input_channels bytes. */
+EDGEC_SHARED void edgec_conv2d_pixels(
+    const int8_t *columns,
+    const int8_t *end,
+    const int8_t *weights,
+    const int32_t *finishes,
+    int8_t *output,
+    int32_t pixel_stride,
+    int32_t channels
+) {
+    edgec_conv2d_blocks(columns, end, weights, finishes, output, pixel_stride, channels, 1);
+}
+
+EDGEC_SHARED void edgec_conv2d_pixels_relu(
+    const int8_t *columns,
+    const int8_t *end,
+    const int8_t *weights,
+    const int32_t *finishes,
+    int8_t *output,
+    int32_t pixel_stride,
+    int32_t channels
+) {
+    edgec_conv2d_blocks(columns, end, weights, finishes, output, pixel_stride, channels, 0);
+}
+
+/* columns: two bytes for every tap and for those that fill them up. keeps_negative: whether outputs below the
+ * zero point are not clamped to it. clamps: whether minimum and maximum leave less than all bytes. */
 EDGEC_INLINE void edgec_conv2d_s8(
     const int8_t *input,
     int8_t *output,
     int8_t *columns,
     const int8_t *weights,
-    const int32_t *requantization,
+    const int32_t *finishes,
     int32_t input_rows,
     int32_t input_columns,
     int32_t input_channels,
@@ -112,23 +191,27 @@ EDGEC_INLINE void edgec_conv2d_s8(
     int32_t dilation_columns,
     int32_t padding_top,
     int32_t padding_left,
+    int32_t keeps_negative,
+    int32_t clamps,
     int32_t input_zero_point,
-    int32_t output_zero_point,
     int32_t minimum,
     int32_t maximum
 ) {
     const int32_t pixels = output_rows * output_columns;
-    int32_t row = 0;
-    int32_t column = 0;
+    const int32_t taps = filter_rows * filter_columns * input_channels;
+    const int32_t filled_taps = (taps + EDGEC_BLOCK_TAPS - 1) / EDGEC_BLOCK_TAPS * EDGEC_BLOCK_TAPS;
+    int32_t top = -padding_top;
+    int32_t left = -padding_left;
     for (int32_t pixel = 0; pixel < pixels; pixel += 2) {
-        /* A lone last pixel comes with a column of old values, whose results are overwritten. */
+        /* A lone last pixel shares its place with what an old second column gives, and is written after it.
+         */
         const int32_t count = pixel + 1 < pixels ? 2 : 1;
         for (int32_t i = 0; i < count; i++) {
-            edgec_conv2d_gather_s8(
+            edgec_gather_window(
                 input,
                 columns + i,
-                row * stride_rows - padding_top,
-                column * stride_columns - padding_left,
+                top,
+                left,
                 input_rows,
                 input_columns,
                 input_channels,
@@ -138,24 +221,23 @@ EDGEC_INLINE void edgec_conv2d_s8(
                 dilation_columns,
                 input_zero_point
             );
-            if (++column == output_columns) {
-                column = 0;
-                row++;
+            left += stride_columns;
+            if (left == output_columns * stride_columns - padding_left) {
+                left = -padding_left;
+                top += stride_rows;
             }
         }
-        int8_t *const last = output + (pixel + count - 1) * output_channels;
-        edgec_conv2d_pixels_s8(
-            columns,
-            output + pixel * output_channels,
-            last,
-            weights,
-            requantization,
-            filter_rows * filter_columns * input_channels,
-            output_channels,
-            output_zero_point,
-            minimum,
-            maximum
-        );
+        const int8_t *const end = columns + 2 * filled_taps;
+        const int32_t pixel_stride = count == 2 ? output_channels : 0;
+        if (keeps_negative) {
+            edgec_conv2d_pixels(columns, end, weights, finishes, output, pixel_stride, output_channels);
+        } else {
+            edgec_conv2d_pixels_relu(columns, end, weights, finishes, output, pixel_stride, output_channels);
+        }
+        if (clamps) {
+            edgec_clamp_all(output, count * output_channels, minimum, maximum);
+        }
+        output += 2 * output_channels;
     }
 }
 

@@ -3,7 +3,8 @@
 #ifndef EDGEC_DEPTHWISE_COLUMNS_DSP_H
 #define EDGEC_DEPTHWISE_COLUMNS_DSP_H
 
-#include "edgec_finish_dsp.h"
+#include "edgec_dsp.h"
+#include "edgec_finish.h"
 
 #define EDGEC_DEPTHWISE_PACKED_WORDS 10
 /* Channels in a strip, and the words that they take for one row of a column. */
@@ -66,7 +67,7 @@ edgec_columns_state(const edgec_columns_t *run, int32_t columns, int32_t pixels)
     "smlad %[a], %[x01], %[" weights01 "], %[" sum "]\n\t"                                                   \
     "smlabt %[a], %[x23], %[" weights12 "], %[a]\n\t"
 
-/* As edgec_finish_dsp, of a doubled sum. */
+/* As edgec_finish, of a doubled sum. */
 #define EDGEC_SCALE(sum) "smmlar %[" sum "], %[" sum "], %[x01], %[x23]\n\t"
 #define EDGEC_SCALE_SIGNED(sum)                                                                              \
     "smmulr %[" sum "], %[" sum "], %[x01]\n\t"                                                              \
@@ -258,7 +259,7 @@ edgec_depthwise_output(const edgec_columns_t *run, const uint32_t *window, int32
         }
     }
     const edgec_finish_t finish = {run->packed[7], run->packed[8], run->packed[9]};
-    return (int8_t)edgec_finish_dsp(sum, finish, run->keeps_negative);
+    return (int8_t)edgec_finish(sum, finish, run->keeps_negative);
 }
 
 EDGEC_INLINE void edgec_columns(edgec_columns_t *run, int32_t columns, int32_t outputs) {

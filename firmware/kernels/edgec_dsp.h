@@ -113,19 +113,6 @@ EDGEC_INLINE int32_t edgec_smlad(uint32_t a, uint32_t b, int32_t sum) {
 #endif
 }
 
-/* SMMLAR: sum + the high word of a * b, rounded half up; it wraps. */
-EDGEC_INLINE int32_t edgec_smmlar(int32_t a, int32_t b, int32_t sum) {
-#if defined(__ARM_FEATURE_DSP)
-    int32_t result;
-    /* There is no intrinsic. */
-    __asm__("smmlar %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
-    return result;
-#else
-    const int64_t rounded = (int64_t)a * b + INT64_C(0x80000000);
-    return (int32_t)((uint32_t)sum + (uint32_t)(rounded >> 32));
-#endif
-}
-
 /* SSUB8 and SEL: the larger of each pair of signed bytes. */
 EDGEC_INLINE uint32_t edgec_max_bytes(uint32_t a, uint32_t b) {
 #if defined(__ARM_FEATURE_DSP)

@@ -92,8 +92,8 @@ EDGEC_INLINE void
 edgec_finish_pair_dsp(int32_t both, int32_t first, const int32_t *finish, int32_t *outputs) {
     const edgec_finish_t of_first = {finish[0], finish[1], finish[2]};
     const edgec_finish_t of_second = {finish[3], finish[4], finish[5]};
-    outputs[0] = edgec_finish_dsp(first * 2, of_first, 1);
-    outputs[1] = edgec_finish_dsp(edgec_second_sum_doubled(both, first), of_second, 1);
+    outputs[0] = edgec_finish(first * 2, of_first, 1);
+    outputs[1] = edgec_finish(edgec_second_sum_doubled(both, first), of_second, 1);
 }
 
 EDGEC_SHARED void edgec_fully_connected_quads_dsp(

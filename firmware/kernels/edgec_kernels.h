@@ -27,6 +27,13 @@ EDGEC_INLINE int32_t edgec_clamp(int32_t value, int32_t minimum, int32_t maximum
     return value > maximum ? maximum : value;
 }
 
+/* Clamps `count` bytes in place. */
+EDGEC_INLINE void edgec_clamp_all(int8_t *bytes, int32_t count, int32_t minimum, int32_t maximum) {
+    for (int32_t i = 0; i < count; i++) {
+        bytes[i] = (int8_t)edgec_clamp(bytes[i], minimum, maximum);
+    }
+}
+
 /* High half of the doubled product, rounded half up: gemmlowp's SaturatingRoundingDoublingHighMul without its
  * one saturating case, which a multiplier of at least 0 cannot reach. */
 EDGEC_INLINE int32_t edgec_doubling_high_multiply(int32_t value, int32_t multiplier) {

@@ -1,14 +1,13 @@
-import { foldedBias, type IntegerLayer } from '../quantize/integer-layer.js';
+import { type FastChannel, finishWords } from './finish.js';
 
 /**
  * Weights in blocks of `size` output channels: in a block, for every tap one byte of each channel. The last block is
- * filled up with zeros.
+ * filled up with zeros, and so are the taps to a multiple of `tapMultiple`.
  */
-export function interleaveBlocks(filters: readonly Int8Array[], size: number): Int8Array {
-  const taps = filters[0].length;
-  const blocks = Math.ceil(filters.length / size);
-  const packed = new Int8Array(blocks * taps * size);
-  filters.forEach((filter, channel) => {
+export function interleaveBlocks(channels: readonly FastChannel[], size: number, tapMultiple = 1): Int8Array {
+  const taps = Math.ceil(channels[0].filter.length / tapMultiple) * tapMultiple;
+  const packed = new Int8Array(Math.ceil(channels.length / size) * taps * size);
+  channels.forEach(({ filter }, channel) => {
     const start = Math.floor(channel / size) * taps * size + (channel % size);
     filter.forEach((weight, tap) => {
       packed[start + tap * size] = weight;
@@ -17,20 +16,15 @@ export function interleaveBlocks(filters: readonly Int8Array[], size: number): I
   return packed;
 }
 
-/** Bias, multiplier and shift of every output channel, with zeros up to a multiple of `size` channels. */
-export function requantizationTable(
-  { multipliers }: IntegerLayer,
-  biasOf: (channel: number) => number,
-  size = 1,
-): Int32Array {
-  const table = new Int32Array(Math.ceil(multipliers.length / size) * size * 3);
-  multipliers.forEach(({ multiplier, shift }, channel) => {
-    table.set([biasOf(channel), multiplier, shift], channel * 3);
+/** For every block its biases, then how its sums become outputs; zeros for the channels that the last lacks. */
+export function blockFinishes(channels: readonly FastChannel[], size: number): Int32Array {
+  const blockWords = 4 * size;
+  const table = new Int32Array(Math.ceil(channels.length / size) * blockWords);
+  channels.forEach((channel, index) => {
+    const start = Math.floor(index / size) * blockWords;
+    const position = index % size;
+    table[start + position] = channel.bias;
+    table.set(finishWords(channel), start + size + 3 * position);
   });
   return table;
-}
-
-/** As {@link requantizationTable}, with the input's zero point folded into the biases. */
-export function foldedRequantizationTable(layer: IntegerLayer, size: number): Int32Array {
-  return requantizationTable(layer, (channel) => foldedBias(layer, channel), size);
 }

@@ -1,4 +1,4 @@
-import { type DspChannel, fits } from './dsp-channels.js';
+import { type FastChannel, finishWords, fits } from './finish.js';
 
 /** Taps that are packed together. */
 export const groupTaps = 4;
@@ -17,7 +17,7 @@ export interface PackedChannels {
  * @returns `undefined` where a pair of weights does not fit 16 bits or a sum the 24 that are there for it
  */
 export function packChannelPairs(
-  channels: readonly DspChannel[],
+  channels: readonly FastChannel[],
   order: readonly number[],
 ): readonly PackedChannels[] | undefined {
   const packed: PackedChannels[] = [];
@@ -47,16 +47,12 @@ export function halvesOf(low: number, high: number): number {
   return (high << 16) | (low & 0xffff);
 }
 
-export function finishWords({ finish }: DspChannel): number[] {
-  return [finish.multiplier, finish.offset, finish.shift];
-}
-
-function canPair(first: DspChannel, second: DspChannel): boolean {
+function canPair(first: FastChannel, second: FastChannel): boolean {
   const fitsHalf = first.filter.every((weight, tap) => 256 * second.filter[tap] + weight >= -32768);
   return fitsHalf && fits(second.range, 24);
 }
 
-function packPair(first: DspChannel, second: DspChannel, order: readonly number[]): PackedChannels {
+function packPair(first: FastChannel, second: FastChannel, order: readonly number[]): PackedChannels {
   const half = (tap: number) => 256 * second.filter[tap] + first.filter[tap];
   return {
     biases: [first.bias, 256 * second.bias + first.bias],
@@ -65,7 +61,7 @@ function packPair(first: DspChannel, second: DspChannel, order: readonly number[
   };
 }
 
-function packAlone(channel: DspChannel, order: readonly number[]): PackedChannels {
+function packAlone(channel: FastChannel, order: readonly number[]): PackedChannels {
   return {
     biases: [channel.bias],
     groups: groupWords(order.map((tap) => (tap < 0 ? 0 : channel.filter[tap]))),

@@ -1,6 +1,6 @@
 import { integerLayer } from '../quantize/integer-layer.js';
 import { fillGroups, groupTaps, packChannelPairs, wordsOf } from './channel-pairs.js';
-import { clamps, dspChannels, keepsNegative } from './dsp-channels.js';
+import { clamps, fastChannels, keepsNegative } from './finish.js';
 import { inputLag, pixelSteps } from './input-lag.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { type WindowShape, windowArguments, windowShape } from './window.js';
@@ -41,7 +41,7 @@ export const conv2dDsp: Kernel<'conv2d'> = {
 
 function packedWeights(layer: LayerOf<'conv2d'>): Int32Array | undefined {
   const integers = integerLayer(layer);
-  const channels = integers && dspChannels(integers);
+  const channels = integers && fastChannels(integers);
   const packed = channels && packChannelPairs(channels, columnOrder(windowShape(layer)));
   return packed && wordsOf(packed);
 }

@@ -1,6 +1,6 @@
 import { type IntegerLayer, integerLayer } from '../quantize/integer-layer.js';
-import { finishWords, halvesOf } from './channel-pairs.js';
-import { clamps, type DspChannel, dspChannels, keepsNegative } from './dsp-channels.js';
+import { halvesOf } from './channel-pairs.js';
+import { clamps, type FastChannel, fastChannels, finishWords, keepsNegative } from './finish.js';
 import type { Kernel } from './kernel.js';
 import { type WindowShape, windowShape } from './window.js';
 
@@ -89,11 +89,11 @@ function canWorkInPlace({ input, output, stride, paddingTop }: WindowShape, stri
 
 /** Channels as `firmware/kernels/edgec_depthwise_conv2d_dsp.h` reads them, or `undefined` where they do not fit it. */
 function packChannels(layer: IntegerLayer): Int32Array | undefined {
-  const channels = dspChannels(layer);
+  const channels = fastChannels(layer);
   return channels && Int32Array.from(channels.flatMap(packChannel));
 }
 
-function packChannel(channel: DspChannel): number[] {
+function packChannel(channel: FastChannel): number[] {
   const words: number[] = [];
   for (let row = 0; row < 9; row += 3) {
     const [a, b, c] = channel.filter.slice(row, row + 3);

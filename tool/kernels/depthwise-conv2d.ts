@@ -1,6 +1,6 @@
 import { integerLayer } from '../quantize/integer-layer.js';
-import { interleaveBlocks, requantizationTable } from './blocks.js';
-import { channelSteps, inputLag } from './input-lag.js';
+import { clamps, type FastChannel, fastChannels, finishWords, keepsNegative } from './finish.js';
+import { inputLag, rowSteps } from './input-lag.js';
 import type { Kernel } from './kernel.js';
 import { windowArguments, windowShape } from './window.js';
 
@@ -8,29 +8,39 @@ import { windowArguments, windowShape } from './window.js';
 export const depthwiseConv2d: Kernel<'depthwiseConv2d'> = {
   name: 'edgec_depthwise_conv2d_s8',
   operator: 'depthwiseConv2d',
-  supports: (layer) => integerLayer(layer) !== undefined,
+  supports(layer) {
+    const integers = integerLayer(layer);
+    return integers !== undefined && fastChannels(integers) !== undefined;
+  },
   lower(layer, builder) {
     const integers = integerLayer(layer)!;
+    const channels = fastChannels(integers)!;
     const window = windowShape(layer);
-    const { filters, biases } = integers;
+    const weights = Int8Array.from(channels.flatMap(({ filter }) => [...filter]));
+    const finishes = Int32Array.from(
+      channels.flatMap((channel) => finishOf(channel, integers.inputZeroPoint)),
+    );
     return {
       header: 'edgec_depthwise_conv2d.h',
       arguments: [
         builder.input('input'),
         builder.output('output'),
-        builder.constant('weights', interleaveBlocks(filters, filters.length), 'weights by tap'),
-        builder.constant(
-          'requantization',
-          requantizationTable(integers, (channel) => biases[channel]),
-          'bias, multiplier, shift by channel',
-        ),
+        builder.constant('weights', weights, 'weights by channel'),
+        builder.constant('finishes', finishes, 'biases and requantization by channel'),
         ...windowArguments(window, builder),
+        builder.shape('keeps_negative', Number(keepsNegative(integers))),
+        builder.shape('clamps', Number(clamps(integers))),
         builder.value('input_zero_point', integers.inputZeroPoint),
-        builder.value('output_zero_point', integers.outputZeroPoint),
         builder.value('minimum', integers.minimum),
         builder.value('maximum', integers.maximum),
       ],
-      inputLag: inputLag(channelSteps(window)),
+      inputLag: inputLag(rowSteps(window)),
     };
   },
 };
+
+/** The bias with the zero point folded in and without, then how sums become outputs. */
+function finishOf(channel: FastChannel, zeroPoint: number): number[] {
+  const sum = channel.filter.reduce((total, weight) => total + weight, 0);
+  return [channel.bias, channel.bias + zeroPoint * sum, ...finishWords(channel)];
+}

@@ -1,6 +1,6 @@
 import { integerLayer } from '../quantize/integer-layer.js';
 import { fillGroups, groupTaps, type PackedChannels, packChannelPairs } from './channel-pairs.js';
-import { clamps, constantChannel, type DspChannel, dspChannels } from './dsp-channels.js';
+import { clamps, constantChannel, type FastChannel, fastChannels } from './finish.js';
 import type { Kernel, LayerOf } from './kernel.js';
 
 /** Fully connected layer of any size with the DSP extension, where the sums fit its packing. */
@@ -31,7 +31,7 @@ export const fullyConnectedDsp: Kernel<'fullyConnected'> = {
 
 function packedWeights(layer: LayerOf<'fullyConnected'>): Int32Array | undefined {
   const integers = integerLayer(layer);
-  const channels = integers && dspChannels(integers);
+  const channels = integers && fastChannels(integers);
   const pairs = channels && packChannelPairs(fillOutputs(channels), inputOrder(channels[0].filter.length));
   return pairs && Int32Array.from(pairs.flatMap((pair, i) => (i % 2 === 0 ? quad(pair, pairs[i + 1]) : [])));
 }
@@ -49,7 +49,7 @@ function inputOrder(inputs: number): number[] {
 }
 
 /** With outputs that nobody reads up to a multiple of four. */
-function fillOutputs(channels: readonly DspChannel[]): DspChannel[] {
+function fillOutputs(channels: readonly FastChannel[]): FastChannel[] {
   const missing = -channels.length & 3;
   return [...channels, ...Array(missing).fill(constantChannel(channels[0].filter.length, 0))];
 }

@@ -4,6 +4,7 @@ import { add, addLinear } from './add.js';
 import { concatenation2, concatenation4, concatenation8 } from './concatenation.js';
 import { conv2d } from './conv2d.js';
 import { conv2dDsp } from './conv2d-dsp.js';
+import { conv2dGeneral, depthwiseConv2dGeneral, fullyConnectedGeneral } from './convolution-general.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
 import { depthwiseConv2dDsp } from './depthwise-conv2d-dsp.js';
 import { fullyConnected } from './fully-connected.js';
@@ -17,9 +18,9 @@ import { softmax } from './softmax.js';
 
 /** The kernels of every operator, the fastest first: lowering takes the first that supports a layer. */
 const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
-  conv2d: [conv2dDsp, conv2d],
-  depthwiseConv2d: [depthwiseConv2dDsp, depthwiseConv2d],
-  fullyConnected: [fullyConnectedDsp, fullyConnected],
+  conv2d: [conv2dDsp, conv2d, conv2dGeneral],
+  depthwiseConv2d: [depthwiseConv2dDsp, depthwiseConv2d, depthwiseConv2dGeneral],
+  fullyConnected: [fullyConnectedDsp, fullyConnected, fullyConnectedGeneral],
   averagePool2d: [averagePoolDsp, averagePool],
   maxPool2d: [maxPoolDsp, maxPool],
   mean: [meanDsp, meanPlain],

@@ -39,10 +39,23 @@ export function pixelSteps(window: WindowShape, pixelsPerStep: number): Step[] {
   return steps;
 }
 
-/** Steps of a depthwise kernel that computes output pixels in order, and in a pixel one channel after the other. */
-export function channelSteps(window: WindowShape): Step[] {
-  return pixelSteps(window, 1).flatMap(({ firstRead, written }) => [
+/**
+ * Steps of a kernel that computes output pixels in order, and in a pixel one channel after the other.
+ * @param filterChannels how many input channels an output channel reads: all of them, or one
+ */
+export function channelSteps(window: WindowShape, filterChannels = 1): Step[] {
+  return byChannel(pixelSteps(window, 1), window, filterChannels);
+}
+
+/** Steps of a depthwise kernel that computes rows in order, and in a row one channel after the other. */
+export function rowSteps(window: WindowShape): Step[] {
+  return byChannel(pixelSteps(window, window.output.columns), window, 1);
+}
+
+/** What is written before the last channel is read may not lie over that channel yet. */
+function byChannel(steps: readonly Step[], { input }: WindowShape, filterChannels: number): Step[] {
+  return steps.flatMap(({ firstRead, written }) => [
     { firstRead, written: written - 1 },
-    { firstRead: firstRead + window.input.channels - 1, written },
+    { firstRead: firstRead + input.channels - filterChannels, written },
   ]);
 }

@@ -39,6 +39,20 @@ export function windowShape({
   };
 }
 
+/** A fully connected layer as a convolution of a single pixel. */
+export function pixelWindow(inputs: number, outputs: number): WindowShape {
+  const one = { rows: 1, columns: 1 };
+  return {
+    input: { ...one, channels: inputs },
+    output: { ...one, channels: outputs },
+    filter: one,
+    stride: one,
+    dilation: one,
+    paddingTop: 0,
+    paddingLeft: 0,
+  };
+}
+
 function imageShape([, rows, columns, channels]: readonly number[]): ImageShape {
   return { rows, columns, channels };
 }

@@ -1,38 +1,45 @@
 import { describe, it } from 'mocha';
 import { conv2d } from '../../../tool/kernels/conv2d.js';
 import { conv2dDsp } from '../../../tool/kernels/conv2d-dsp.js';
+import {
+  conv2dGeneral,
+  depthwiseConv2dGeneral,
+  fullyConnectedGeneral,
+} from '../../../tool/kernels/convolution-general.js';
 import { depthwiseConv2d } from '../../../tool/kernels/depthwise-conv2d.js';
 import { depthwiseConv2dDsp } from '../../../tool/kernels/depthwise-conv2d-dsp.js';
 import { fullyConnected } from '../../../tool/kernels/fully-connected.js';
 import { fullyConnectedDsp } from '../../../tool/kernels/fully-connected-dsp.js';
 import { checkKernel } from '../../support/check-kernel.js';
-import { randomConvolution, randomFullyConnected } from '../../support/random-layers.js';
+import { emulatedCore } from '../../support/kernel-runner.js';
+import { type Random, randomConvolution, randomFullyConnected } from '../../support/random-layers.js';
 
-describe('kernels of layers with weights', () => {
-  it('compute convolutions as TensorFlow Lite Micro does', () =>
-    checkKernel(conv2d, (random) => randomConvolution('conv2d', random), { count: 300 }));
+const convolution = (random: Random) => randomConvolution('conv2d', random);
+const depthwise = (random: Random) => randomConvolution('depthwiseConv2d', random);
+/** What the fast depthwise kernels are made for. */
+const depthwise3x3 = (random: Random) =>
+  randomConvolution('depthwiseConv2d', random, { filter: [3, 3], dilations: [1, 1], channels: [1, 13] });
+const fully = (random: Random) => randomFullyConnected(random);
 
-  it('compute convolutions with the DSP extension as TensorFlow Lite Micro does', () =>
-    checkKernel(conv2dDsp, (random) => randomConvolution('conv2d', random), { count: 300 }));
+const emulated = { count: 60, bench: emulatedCore('cortex-m4') };
 
-  it('compute depthwise convolutions as TensorFlow Lite Micro does', () =>
-    checkKernel(depthwiseConv2d, (random) => randomConvolution('depthwiseConv2d', random), { count: 300 }));
+describe('kernels of layers with weights compute as TensorFlow Lite Micro does', () => {
+  it('convolutions of every shape and factor', () => checkKernel(conv2dGeneral, convolution));
+  it('depthwise convolutions of every shape and factor', () =>
+    checkKernel(depthwiseConv2dGeneral, depthwise));
+  it('fully connected layers of every factor', () => checkKernel(fullyConnectedGeneral, fully));
 
-  it('compute depthwise convolutions with the DSP extension as TensorFlow Lite Micro does', () =>
-    checkKernel(
-      depthwiseConv2dDsp,
-      (random) =>
-        randomConvolution('depthwiseConv2d', random, {
-          filter: [3, 3],
-          dilations: [1, 1],
-          channels: [1, 13],
-        }),
-      { count: 200 },
-    ));
+  it('convolutions', () => checkKernel(conv2d, convolution, { count: 300 }));
+  it('depthwise convolutions', () => checkKernel(depthwiseConv2d, depthwise, { count: 150 }));
+  it('depthwise 3x3 convolutions', () => checkKernel(depthwiseConv2d, depthwise3x3));
+  it('fully connected layers', () => checkKernel(fullyConnected, fully));
 
-  it('compute fully connected layers as TensorFlow Lite Micro does', () =>
-    checkKernel(fullyConnected, (random) => randomFullyConnected(random), { count: 100 }));
+  it('convolutions with the DSP extension', () => checkKernel(conv2dDsp, convolution, { count: 300 }));
+  it('depthwise convolutions with the DSP extension', () => checkKernel(depthwiseConv2dDsp, depthwise3x3));
+  it('fully connected layers with the DSP extension', () => checkKernel(fullyConnectedDsp, fully));
 
-  it('compute fully connected layers with the DSP extension as TensorFlow Lite Micro does', () =>
-    checkKernel(fullyConnectedDsp, (random) => randomFullyConnected(random), { count: 100 }));
+  it('convolutions on an emulated M4', () => checkKernel(conv2dDsp, convolution, emulated));
+  it('depthwise convolutions on an emulated M4', () =>
+    checkKernel(depthwiseConv2dDsp, depthwise3x3, emulated));
+  it('fully connected layers on an emulated M4', () => checkKernel(fullyConnectedDsp, fully, emulated));
 });

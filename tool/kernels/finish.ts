@@ -2,10 +2,10 @@ import { multiplyByQuantizedMultiplier } from '../quantize/fixed-point.js';
 import { foldedBias, type IntegerLayer } from '../quantize/integer-layer.js';
 
 /**
- * An output channel as the DSP kernels compute it: bias + Σ weight · input, then (high word of 2 · sum · multiplier,
+ * An output channel as the fast kernels compute it: bias + Σ weight · input, then (high word of 2 · sum · multiplier,
  * rounded, + offset) >> shift, saturated to a byte.
  */
-export interface DspChannel {
+export interface FastChannel {
   readonly filter: Int8Array;
   /** With the input's zero point folded in. */
   readonly bias: number;
@@ -19,7 +19,7 @@ export interface SumRange {
   readonly most: number;
 }
 
-/** `firmware/kernels/edgec_finish_dsp.h` */
+/** How a sum becomes an output: `firmware/kernels/edgec_finish.h`. */
 export interface Finish {
   readonly multiplier: number;
   readonly offset: number;
@@ -30,13 +30,13 @@ export interface Finish {
  * The layer's output channels.
  * @returns `undefined` where the kernels' short cut would not be exact: sums of more than 30 bits, factors of 1/2 or more
  */
-export function dspChannels(layer: IntegerLayer): readonly DspChannel[] | undefined {
-  const channels = layer.filters.map((_, channel) => dspChannel(layer, channel));
+export function fastChannels(layer: IntegerLayer): readonly FastChannel[] | undefined {
+  const channels = layer.filters.map((_, channel) => fastChannel(layer, channel));
   return channels.every((channel) => channel !== undefined) ? channels : undefined;
 }
 
 /** A channel that gives the same output for all inputs. */
-export function constantChannel(taps: number, output: number): DspChannel {
+export function constantChannel(taps: number, output: number): FastChannel {
   return {
     filter: new Int8Array(taps),
     bias: 0,
@@ -44,6 +44,11 @@ export function constantChannel(taps: number, output: number): DspChannel {
     // Odd before the shift, so that no sign changes it.
     finish: { multiplier: 0, offset: 2 * output + 1, shift: 1 },
   };
+}
+
+/** A channel's finish as the kernels store it. */
+export function finishWords({ finish }: FastChannel): number[] {
+  return [finish.multiplier, finish.offset, finish.shift];
 }
 
 /** Whether the numbers of a range fit signed integers of so many bits. */
@@ -61,7 +66,7 @@ export function clamps({ minimum, maximum }: IntegerLayer): boolean {
   return minimum > -128 || maximum < 127;
 }
 
-function dspChannel(layer: IntegerLayer, channel: number): DspChannel | undefined {
+function fastChannel(layer: IntegerLayer, channel: number): FastChannel | undefined {
   const { multipliers, outputZeroPoint, filters, minimum, maximum } = layer;
   const factor = multipliers[channel];
   const range = sumRange(layer, channel);
