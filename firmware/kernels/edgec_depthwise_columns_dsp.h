@@ -1,5 +1,7 @@
 /* One channel of a depthwise 3x3 convolution down the columns of a strip (edgec_depthwise_conv2d_dsp.h has
- * the layouts), in assembly: weights, sums and pointers take every register there is. */
+ * the layouts), in assembly: weights, sums and pointers take every register there is. Functions with such
+ * assembly are not inlined, since a caller's values would compete for registers, and need at least -O1, which
+ * leaves the frame pointer's free. */
 #ifndef EDGEC_DEPTHWISE_COLUMNS_DSP_H
 #define EDGEC_DEPTHWISE_COLUMNS_DSP_H
 
@@ -167,7 +169,7 @@ edgec_columns_state(const edgec_columns_t *run, int32_t columns, int32_t pixels)
         [bias] "r"((run)->packed[6]), [row_bytes] "r"((run)->row_bytes)
 
 /* Two outputs beside each other in every column. A row of the strip is a row of outputs. */
-EDGEC_INLINE void edgec_paired_columns_dsp(edgec_columns_t *run, int32_t columns) {
+EDGEC_SHARED void edgec_paired_columns_dsp(edgec_columns_t *run, int32_t columns) {
     if (columns == 0) {
         return;
     }
@@ -204,7 +206,7 @@ EDGEC_INLINE void edgec_paired_columns_dsp(edgec_columns_t *run, int32_t columns
 }
 
 /* One output in every column. */
-EDGEC_INLINE void edgec_single_columns_dsp(edgec_columns_t *run, int32_t columns) {
+EDGEC_SHARED void edgec_single_columns_dsp(edgec_columns_t *run, int32_t columns) {
     if (columns == 0) {
         return;
     }
