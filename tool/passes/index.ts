@@ -3,6 +3,7 @@ import { expandBatchNormalization } from './expand-batch-normalization.js';
 import { foldBatchNormalization } from './fold-batch-normalization.js';
 import { fuseActivation } from './fuse-activation.js';
 import { globalPooling } from './global-pooling.js';
+import { joinBatchNormalizations } from './join-batch-normalizations.js';
 import { mergePad } from './merge-pad.js';
 import type { Pass } from './pass.js';
 import { removeConstantChannels } from './remove-constant-channels.js';
@@ -14,6 +15,7 @@ import { sinkBatchNormalization } from './sink-batch-normalization.js';
 export const passes: readonly Pass[] = [
   removeIdentities,
   mergePad,
+  joinBatchNormalizations,
   sinkBatchNormalization,
   foldBatchNormalization,
   fuseActivation,

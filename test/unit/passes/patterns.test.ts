@@ -110,6 +110,15 @@ const patterns: readonly [title: string, build: Parameters<typeof chain>[0], lef
     ['conv2d+relu', 'averagePool2d', 'reshape', 'fullyConnected'],
   ],
   [
+    'joins two normalizations in a row',
+    (_, layer) => {
+      layer(normalization, four);
+      layer(normalization, four);
+      layer(conv(around), filters);
+    },
+    ['depthwiseConv2d', 'conv2d'],
+  ],
+  [
     'folds normalization through a mean',
     (_, layer) => {
       layer(conv(around, 'relu'), filters);
