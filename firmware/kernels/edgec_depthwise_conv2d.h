@@ -16,20 +16,23 @@ typedef struct {
     int32_t input_rows;
     int32_t input_columns;
     int32_t input_channels;
+    int32_t output_rows;
     int32_t output_columns;
     int32_t output_channels;
     int32_t filter_rows;
     int32_t filter_columns;
+    int32_t stride_rows;
     int32_t stride_columns;
     int32_t dilation_rows;
     int32_t dilation_columns;
+    int32_t padding_top;
     int32_t padding_left;
     int32_t keeps_negative;
     int32_t input_zero_point;
-} edgec_depthwise_row_t;
+} edgec_depthwise_image_t;
 
 EDGEC_INLINE int8_t
-edgec_depthwise_finish(int32_t sum, const int32_t *finish, const edgec_depthwise_row_t *shape) {
+edgec_depthwise_finish(int32_t sum, const int32_t *finish, const edgec_depthwise_image_t *shape) {
     const edgec_finish_t numbers = {finish[2], finish[3], finish[4]};
     return (int8_t)edgec_finish(2 * sum, numbers, shape->keeps_negative);
 }
@@ -42,7 +45,7 @@ EDGEC_INLINE void edgec_depthwise_row(
     const int8_t *weights,
     const int32_t *finish,
     int32_t top,
-    const edgec_depthwise_row_t *shape
+    const edgec_depthwise_image_t *shape
 ) {
     const int32_t first_row = edgec_first_tap(top, shape->dilation_rows);
     const int32_t end_row = edgec_end_tap(top, shape->dilation_rows, shape->filter_rows, shape->input_rows);
@@ -64,51 +67,108 @@ EDGEC_INLINE void edgec_depthwise_row(
     }
 }
 
-/* One column of a 3x3 window. */
+/* What rows of 3x3 windows have in common. In variables of the caller, because for all that the compiler
+ * knows a store to the output changes the shape. */
+typedef struct {
+    int32_t pixel_bytes;
+    int32_t row_bytes;
+    /* Bytes from one window to the next, and from one output to the next. */
+    int32_t step;
+    int32_t output_step;
+    int32_t reaches_left;
+    int32_t reaches_right;
+    /* Windows that are all inside. */
+    int32_t inside;
+    int32_t zero_point;
+} edgec_rows_3x3_t;
+
+/* Three pixels below each other, times a column of the filter. */
 EDGEC_INLINE int32_t
-edgec_sum_column(const int8_t *pixel, int32_t row_bytes, int32_t w0, int32_t w1, int32_t w2, int32_t sum) {
-    return sum + w0 * pixel[0] + w1 * pixel[row_bytes] + w2 * pixel[2 * row_bytes];
+edgec_sum_column(const int8_t *pixel, int32_t row_bytes, const int8_t *weights, int32_t sum) {
+    return sum + weights[0] * pixel[0] + weights[3] * pixel[row_bytes] + weights[6] * pixel[2 * row_bytes];
+}
+
+/* The same in the padding, where all pixels are the zero point. */
+EDGEC_INLINE int32_t edgec_sum_padding(int32_t zero_point, const int8_t *weights, int32_t sum) {
+    return sum + (weights[0] + weights[3] + weights[6]) * zero_point;
 }
 
 /* As edgec_depthwise_row, for 3x3 windows whose rows are all inside and whose sides are no more than one
- * pixel outside. */
+ * pixel outside. `window` is the first, wherever it starts. */
 EDGEC_INLINE void edgec_depthwise_row_3x3(
+    const int8_t *window, int8_t *output, const int8_t *weights, const int32_t *finish, edgec_rows_3x3_t rows
+) {
+    const edgec_finish_t numbers = {finish[2], finish[3], finish[4]};
+    if (rows.reaches_left) {
+        int32_t sum = edgec_sum_padding(rows.zero_point, weights, finish[0]);
+        sum = edgec_sum_column(window + rows.pixel_bytes, rows.row_bytes, weights + 1, sum);
+        sum = edgec_sum_column(window + 2 * rows.pixel_bytes, rows.row_bytes, weights + 2, sum);
+        *output = (int8_t)edgec_finish(2 * sum, numbers, 1);
+        output += rows.output_step;
+        window += rows.step;
+    }
+    for (int32_t i = rows.inside; i > 0; i--) {
+        const int8_t *pixel = window;
+        int32_t sum = edgec_sum_column(pixel, rows.row_bytes, weights, finish[0]);
+        pixel += rows.pixel_bytes;
+        EDGEC_HIDE(pixel);
+        sum = edgec_sum_column(pixel, rows.row_bytes, weights + 1, sum);
+        pixel += rows.pixel_bytes;
+        EDGEC_HIDE(pixel);
+        sum = edgec_sum_column(pixel, rows.row_bytes, weights + 2, sum);
+        *output = (int8_t)edgec_finish(2 * sum, numbers, 1);
+        output += rows.output_step;
+        window += rows.step;
+    }
+    if (rows.reaches_right) {
+        int32_t sum = edgec_sum_column(window, rows.row_bytes, weights, finish[0]);
+        sum = edgec_sum_column(window + rows.pixel_bytes, rows.row_bytes, weights + 1, sum);
+        sum = edgec_sum_padding(rows.zero_point, weights + 2, sum);
+        *output = (int8_t)edgec_finish(2 * sum, numbers, 1);
+    }
+}
+
+EDGEC_SHARED void edgec_depthwise_image(
     const int8_t *input,
     int8_t *output,
     const int8_t *weights,
-    const int32_t *finish,
-    int32_t top,
-    const edgec_depthwise_row_t *shape
+    const int32_t *finishes,
+    const edgec_depthwise_image_t *shape
 ) {
-    const int32_t pixel_bytes = shape->input_channels;
-    const int32_t row_bytes = shape->input_columns * pixel_bytes;
-    const int32_t left_of_last = (shape->output_columns - 1) * shape->stride_columns - shape->padding_left;
-    const int32_t reaches_right = left_of_last + 3 > shape->input_columns;
-    const int32_t w00 = weights[0], w01 = weights[1], w02 = weights[2];
-    const int32_t w10 = weights[3], w11 = weights[4], w12 = weights[5];
-    const int32_t w20 = weights[6], w21 = weights[7], w22 = weights[8];
-    const int8_t *window = input + top * row_bytes - shape->padding_left * pixel_bytes;
-    const int8_t *const end = output + (shape->output_columns - reaches_right) * shape->output_channels;
-    if (shape->padding_left > 0) {
-        int32_t sum = finish[0] + (w00 + w10 + w20) * shape->input_zero_point;
-        sum = edgec_sum_column(window + pixel_bytes, row_bytes, w01, w11, w21, sum);
-        sum = edgec_sum_column(window + 2 * pixel_bytes, row_bytes, w02, w12, w22, sum);
-        *output = edgec_depthwise_finish(sum, finish, shape);
-        output += shape->output_channels;
-        window += shape->stride_columns * pixel_bytes;
-    }
-    for (; output != end; output += shape->output_channels) {
-        int32_t sum = edgec_sum_column(window, row_bytes, w00, w10, w20, finish[0]);
-        sum = edgec_sum_column(window + pixel_bytes, row_bytes, w01, w11, w21, sum);
-        sum = edgec_sum_column(window + 2 * pixel_bytes, row_bytes, w02, w12, w22, sum);
-        *output = edgec_depthwise_finish(sum, finish, shape);
-        window += shape->stride_columns * pixel_bytes;
-    }
-    if (reaches_right) {
-        int32_t sum = finish[0] + (w02 + w12 + w22) * shape->input_zero_point;
-        sum = edgec_sum_column(window, row_bytes, w00, w10, w20, sum);
-        sum = edgec_sum_column(window + pixel_bytes, row_bytes, w01, w11, w21, sum);
-        *output = edgec_depthwise_finish(sum, finish, shape);
+    const int32_t siblings = shape->output_channels / shape->input_channels;
+    const int32_t taps = shape->filter_rows * shape->filter_columns;
+    const int32_t beyond_right =
+        (shape->output_columns - 1) * shape->stride_columns - shape->padding_left + 3 - shape->input_columns;
+    const int is_3x3 = shape->filter_rows == 3 && shape->filter_columns == 3 && shape->dilation_rows == 1 &&
+                       shape->dilation_columns == 1 && shape->padding_left <= 1 &&
+                       shape->output_columns >= 2 && beyond_right <= 1;
+    const int32_t reaches_right = beyond_right > 0;
+    const edgec_rows_3x3_t rows = {
+        .pixel_bytes = shape->input_channels,
+        .row_bytes = shape->input_columns * shape->input_channels,
+        .step = shape->stride_columns * shape->input_channels,
+        .output_step = shape->output_channels,
+        .reaches_left = shape->padding_left,
+        .reaches_right = reaches_right,
+        .inside = shape->output_columns - shape->padding_left - reaches_right,
+        .zero_point = shape->input_zero_point,
+    };
+    for (int32_t row = 0; row < shape->output_rows; row++) {
+        const int32_t top = row * shape->stride_rows - shape->padding_top;
+        const int inside = top >= 0 && top + 3 <= shape->input_rows;
+        for (int32_t channel = 0; channel < shape->output_channels; channel++) {
+            const int8_t *const from = input + (siblings == 1 ? channel : channel / siblings);
+            const int8_t *const filter = weights + channel * taps;
+            const int32_t *const finish = finishes + channel * EDGEC_DEPTHWISE_FINISH_WORDS;
+            if (is_3x3 && inside) {
+                const int8_t *const window =
+                    from + top * rows.row_bytes - rows.reaches_left * rows.pixel_bytes;
+                edgec_depthwise_row_3x3(window, output + channel, filter, finish, rows);
+            } else {
+                edgec_depthwise_row(from, output + channel, filter, finish, top, shape);
+            }
+        }
+        output += shape->output_columns * shape->output_channels;
     }
 }
 
@@ -139,42 +199,27 @@ EDGEC_INLINE void edgec_depthwise_conv2d_s8(
     int32_t minimum,
     int32_t maximum
 ) {
-    const edgec_depthwise_row_t shape = {
+    const edgec_depthwise_image_t shape = {
         .input_rows = input_rows,
         .input_columns = input_columns,
         .input_channels = input_channels,
+        .output_rows = output_rows,
         .output_columns = output_columns,
         .output_channels = output_channels,
         .filter_rows = filter_rows,
         .filter_columns = filter_columns,
+        .stride_rows = stride_rows,
         .stride_columns = stride_columns,
         .dilation_rows = dilation_rows,
         .dilation_columns = dilation_columns,
+        .padding_top = padding_top,
         .padding_left = padding_left,
         .keeps_negative = keeps_negative,
         .input_zero_point = input_zero_point,
     };
-    const int32_t multiplier = output_channels / input_channels;
-    const int32_t right = (output_columns - 1) * stride_columns - padding_left + 3 - input_columns;
-    const int is_3x3 = filter_rows == 3 && filter_columns == 3 && dilation_rows == 1 &&
-                       dilation_columns == 1 && padding_left <= 1 && right <= 1 && output_columns >= 2;
-    for (int32_t row = 0; row < output_rows; row++) {
-        const int32_t top = row * stride_rows - padding_top;
-        const int inside = top >= 0 && top + 3 <= input_rows;
-        for (int32_t channel = 0; channel < output_channels; channel++) {
-            const int8_t *const from = input + channel / multiplier;
-            const int8_t *const filter = weights + channel * filter_rows * filter_columns;
-            const int32_t *const finish = finishes + channel * EDGEC_DEPTHWISE_FINISH_WORDS;
-            if (is_3x3 && inside) {
-                edgec_depthwise_row_3x3(from, output + channel, filter, finish, top, &shape);
-            } else {
-                edgec_depthwise_row(from, output + channel, filter, finish, top, &shape);
-            }
-        }
-        if (clamps) {
-            edgec_clamp_all(output, output_columns * output_channels, minimum, maximum);
-        }
-        output += output_columns * output_channels;
+    edgec_depthwise_image(input, output, weights, finishes, &shape);
+    if (clamps) {
+        edgec_clamp_all(output, output_rows * output_columns * output_channels, minimum, maximum);
     }
 }
 

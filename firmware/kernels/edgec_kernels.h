@@ -8,6 +8,8 @@
 
 /* Kernels take shapes as parameters and are called with literals: inlining is what specialises them. */
 #define EDGEC_INLINE static inline __attribute__((always_inline))
+/* Makes a value unknown to the compiler, so that it keeps one pointer instead of many derived from it. */
+#define EDGEC_HIDE(variable) __asm__("" : "+r"(variable))
 /* Inner loops that layers of all shapes share: run-time parameters, one copy in flash. */
 #define EDGEC_SHARED static __attribute__((noinline, unused))
 
