@@ -5,8 +5,6 @@ export interface Board extends Target {
   /** The file's name without `.yaml`. */
   readonly name: string;
   readonly title: string;
-  /** GCC's name of the floating-point unit, e.g. `fpv5-sp-d16`; absent where there is none. */
-  readonly fpu?: string;
   /** The folder of `firmware/chips` that drives it. */
   readonly chip: string;
   /** Of the core, in Hz. */

@@ -47,7 +47,6 @@ const boardFile = checked(
     title: required(text),
     core: required(oneOf(Object.keys(cores))),
     features: required(list(oneOf<Feature>(['dsp', 'mve']))),
-    fpu: optional(oneOf(['fpv4-sp-d16', 'fpv5-sp-d16', 'fpv5-d16'])),
     chip: required(text),
     clock: required(wholeNumber(1, 10_000_000_000)),
     unit: required(oneOf<CounterUnit>(['cycles', 'instructions'])),

@@ -67,12 +67,11 @@ export async function firmwareProject(
     ramSize: isLoader ? loaderRamBytes : ram.size,
     stackSize: stackBytes,
     compiler: findProgram('arm-none-eabi-gcc'),
-    flags: machineFlags(board),
+    core: board.core,
     sources: (await Promise.all(folders.map(cFiles))).flat(),
     includes: ['.', ...folders],
     model: model && {
       ...model,
-      flags: modelFlags,
       objects: '/model.dir/',
       sources: model.sources.map((source) => path.join(model.folder, source)),
     },
@@ -94,13 +93,6 @@ export function sourceFolders(board: Board, role: Role): string[] {
     path.join(chips, board.chip),
     path.join(firmwareFolder, role === 'loader' ? 'loader' : 'runtime'),
   ];
-}
-
-const modelFlags = ['-O2'];
-
-function machineFlags({ core, fpu }: Board): string[] {
-  const float = fpu === undefined ? ['-mfloat-abi=soft'] : ['-mfloat-abi=hard', `-mfpu=${fpu}`];
-  return [`-mcpu=${core}`, '-mthumb', ...float];
 }
 
 async function cFiles(folder: string): Promise<string[]> {

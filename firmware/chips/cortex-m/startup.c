@@ -30,10 +30,6 @@ uint32_t chip_stack_used(void) {
 }
 
 static __attribute__((noreturn, used)) void reset(void) {
-#ifdef __ARM_FP
-    SCB_CPACR = SCB_CPACR_FPU; /* B3.2.20; before any instruction that uses it */
-    core_instruction_barrier();
-#endif
     const uint32_t *image = edgec_data_image;
     for (uint32_t *word = edgec_data; word < edgec_data_end; word++) {
         *word = *image++;
