@@ -2,10 +2,8 @@ import type { Board } from '../boards/board.js';
 import { UserError } from '../errors.js';
 import { discoverPort } from './discover.js';
 import { type Emulator, startEmulator } from './emulator/emulator.js';
-import { type FirstInstallation, installFirst, openAgain } from './first-installation.js';
 import type { Line } from './link/line.js';
 import { openPort } from './port.js';
-import { answererOn } from './who-is-there.js';
 
 /** How to reach a board. */
 export interface DeviceOptions {
@@ -15,8 +13,6 @@ export interface DeviceOptions {
   readonly port?: string | undefined;
   /** Emulates the board: the ELF file of its loader. */
   readonly emulator?: { readonly loaderElf: string } | undefined;
-  /** Where nobody answers: how to get the loader onto the board. Absent: that is an error of the work that follows. */
-  readonly firstInstallation?: FirstInstallation | undefined;
   /** Ctrl-C. */
   readonly signal?: AbortSignal | undefined;
   /** Opens the port; in tests, with a bad line before it. */
@@ -45,13 +41,7 @@ export async function withDevice<Result>(
   try {
     emulator = emulation && (await startEmulator(board, emulation.loaderElf, signal));
     const path = emulator?.portPath ?? options.port ?? (await discoverPort(board));
-    const reopen = () => open(path, board.uart.baud, signal);
-    line = await reopen();
-    if (options.firstInstallation && !(await answererOn(line))) {
-      await line.close();
-      await installFirst(board, options.firstInstallation, signal);
-      line = await openAgain(reopen, signal);
-    }
+    line = await open(path, board.uart.baud, signal);
     return await work({ board, line });
   } catch (error) {
     // A port that went away is what an emulator's end looks like.

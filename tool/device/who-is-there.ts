@@ -8,8 +8,11 @@ export type Answerer = 'application' | 'loader';
 /** Milliseconds. A reset board starts its application within one second; a pseudo-terminal may need another to connect. */
 const limit = 5_000;
 
-/** Finds out who answers on the line: docs/protocol.md, Who is there. Undefined where nobody does. */
-export async function answererOn(line: Line): Promise<Answerer | undefined> {
+/**
+ * Finds out who answers on the line: docs/protocol.md, Who is there.
+ * @throws UserError `device` where nobody does
+ */
+export async function whoIsThere(line: Line): Promise<Answerer> {
   const runtime = new Runtime(line);
   const loader = new Loader(line);
   const deadline = line.clock.now() + limit;
@@ -18,16 +21,9 @@ export async function answererOn(line: Line): Promise<Answerer | undefined> {
     // The first 0x7F may start a session, which the second one finds.
     if (await loader.synchronise(2)) return 'loader';
   }
-  return undefined;
-}
-
-/** The same. @throws UserError `device` where nobody answers */
-export async function whoIsThere(line: Line): Promise<Answerer> {
-  const answerer = await answererOn(line);
-  if (answerer) return answerer;
   throw new UserError(
     'device',
     `Nothing at ${line.name} answers as edgec's loader or application does.`,
-    'Press the reset button of the board and try again, or check that this is the port of the board.',
+    'Press the reset button of the board and try again. A board that edgec has never met needs the loader once: edgec flash --install.',
   );
 }

@@ -126,10 +126,8 @@ describe('a board in QEMU', () => {
     await withDevice(emulator(), async (device) => {
       await flashApplication(device, application);
       const { runtime } = await findApplication(device, probeProgram);
-      await runtime.writeInput(
-        0,
-        Uint8Array.from({ length: 12 }, (_, index) => (index === 4 ? 3 : 0)),
-      );
+      const oneTurnThenFail = [1, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0];
+      await runtime.writeInput(0, Buffer.from(oneTurnThenFail));
       await assert.rejects(runtime.run(), {
         kind: 'device',
         message: /processor fault in layer fail: undefined instruction \(UNDEFINSTR\)/,

@@ -148,7 +148,11 @@ describe('a board on a serial port', () => {
     device.loader.isMute = true;
     await assert.rejects(
       withDevice(options, (reached) => flashApplication(reached, randomImage(1000))),
-      { kind: 'device', message: /^Nothing at simulated answers/, hint: /reset button/ },
+      {
+        kind: 'device',
+        message: /^Nothing at simulated answers/,
+        hint: /reset button.*edgec flash --install/,
+      },
     );
     assert.ok(serial.destroyed, 'the port is closed');
   });
@@ -159,39 +163,6 @@ describe('a board on a serial port', () => {
       withDevice(options, (reached) => flashApplication(reached, randomImage(1000))),
       { kind: 'device', message: /was written .* and verified, but does not answer/ },
     );
-  });
-
-  it('gets its loader where nobody answers', async () => {
-    const silent = connected();
-    silent.device.loader.isMute = true;
-    const answering = connected();
-    const lines = [silent.line, answering.line];
-    const done: string[] = [];
-    const loader = { address: flashAddress, bytes: Buffer.from('loader') };
-    await withDevice(
-      {
-        ...silent.options,
-        open: async () => lines.shift()!,
-        firstInstallation: {
-          loader: async () => loader,
-          install: async (target, image) => {
-            assert.ok(silent.serial.destroyed, 'the port is free for the probe');
-            assert.equal(target, board);
-            assert.equal(image, loader);
-            return 'copied';
-          },
-          done: (what) => done.push(what),
-        },
-      },
-      async ({ line }) => assert.equal(await whoIsThere(line), 'loader'),
-    );
-    assert.deepEqual(done, ['copied']);
-  });
-
-  it('does not get its loader where somebody answers', async () => {
-    const { options } = connected();
-    const firstInstallation = { loader: () => assert.fail('not needed') };
-    await withDevice({ ...options, firstInstallation }, async () => {});
   });
 
   it('has its port closed after a defect, too', async () => {

@@ -16,6 +16,7 @@ const endLimit = 500;
  * @throws UserError `tool` where QEMU is missing, does not know the machine or ends
  */
 export async function startQemu(board: Board, elf: string, signal?: AbortSignal): Promise<Emulator> {
+  if (process.platform === 'win32') throw noPseudoTerminals();
   requireTools([command]);
   stopIfInterrupted(signal);
   const { machine, icountShift } = board.qemu!;
@@ -61,6 +62,14 @@ function portIn(stdout: Readable): Promise<string> {
       if (path !== undefined) resolve(path);
     });
   });
+}
+
+function noPseudoTerminals(): UserError {
+  return new UserError(
+    'tool',
+    'Boards cannot be emulated on Windows itself, which has no pseudo-terminals.',
+    'Use the Windows Subsystem for Linux, or connect a board and leave --emulate out.',
+  );
 }
 
 function failureOf(machine: string, code: number | null, said: string): UserError {

@@ -99,12 +99,6 @@ export class Line {
     this.#received.length = 0;
   }
 
-  /** Waits; only Ctrl-C and the end of the port cut it short. */
-  async pause(milliseconds: number): Promise<void> {
-    const deadline = this.clock.now() + milliseconds;
-    for (let left = milliseconds; left > 0; left = deadline - this.clock.now()) await this.#wait(left);
-  }
-
   /** Closes the port. Safe to call twice and after the port went away. */
   async close(): Promise<void> {
     if (this.#closed) return;
