@@ -18,11 +18,13 @@ import { runCommand } from './run.js';
 import type { Session } from './session.js';
 import { styleFor } from './style.js';
 import { terminalSteps } from './terminal-steps.js';
+import { trainCommand } from './train.js';
 
 /** All commands, in the order of the help. Each makes its options and does its work through the session. */
 const commands: readonly ((session: Session) => Command)[] = [
   deployCommand,
   checkCommand,
+  trainCommand,
   compressCommand,
   generateCommand,
   buildCommand,

@@ -18,7 +18,7 @@ export interface Failure {
  */
 export function failureOf(error: unknown, interrupted: boolean): Failure {
   const stack = error instanceof Error ? error.stack : undefined;
-  if (interrupted) {
+  if (interrupted && !(error instanceof UserError && error.kind === 'interrupted')) {
     return { kind: 'interrupted', exitCode: exitCodes.interrupted, message: 'interrupted', stack };
   }
   if (error instanceof UserError) {

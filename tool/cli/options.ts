@@ -88,7 +88,7 @@ export function modelName(model: string): string {
   return base === 'model.json' ? path.basename(dir) : name.replace(/\.edgec$/, '');
 }
 
-function numberOption(flags: string, description: string, least: number): Option {
+export function numberOption(flags: string, description: string, least: number): Option {
   return new Option(flags, description).argParser((text) => {
     if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= 1e9) return Number(text);
     throw new InvalidArgumentError(`It must be a whole number from ${least}.`);

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, YAMLMap } from 'yaml';
 import { UserError } from '../errors.js';
 import { nearest } from './nearest.js';
 
@@ -97,6 +97,13 @@ export function oneOf<T extends string>(values: readonly T[]): Reader<T> {
   );
 }
 
+/** A number between two others, both included. */
+export function number(minimum: number, maximum: number): Reader<number> {
+  return scalar(`a number from ${minimum} to ${maximum}`, (value) =>
+    typeof value === 'number' && value >= minimum && value <= maximum ? value : undefined,
+  );
+}
+
 export function list<T>(item: Reader<T>): Reader<T[]> {
   return (node, place) => {
     if (!isSeq(node)) fail(place, `must be a list, not ${describe(node)}.`);
@@ -151,5 +158,24 @@ export function object<T extends object>(fields: { readonly [K in keyof T]-?: Fi
       }
     }
     return result as T;
+  };
+}
+
+/**
+ * One of several kinds, each with keys of its own: `kind: {key: value}`, or `kind` alone where it needs none.
+ * @param kinds by name, what reads their keys
+ */
+export function choice<T>(kinds: Readonly<Record<string, Reader<T>>>): Reader<T> {
+  const known = Object.keys(kinds);
+  return (node, place) => {
+    const [pair, ...others] = isMap(node) ? node.items : [];
+    const key = isMap(node) ? (pair?.key as Node | undefined) : node;
+    const name = isScalar(key) ? String(key.value) : '';
+    if (!key || others.length > 0 || name === '')
+      fail(place, `must be one of ${known.join(', ')}, not ${describe(node)}.`);
+    const here = place.at(key, name);
+    const read = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (!read) fail(here, 'is not known.', `Known here: ${nearest(name, known).join(', ')}.`);
+    return read((pair?.value as Node | null) ?? new YAMLMap(), here);
   };
 }

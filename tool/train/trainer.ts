@@ -41,7 +41,8 @@ export async function train(
   chosen: TrainingOptions,
   control: TrainingControl = {},
 ): Promise<readonly EpochResult[]> {
-  const options = { batchSize: 64, seed: 0, loss: { kind: 'crossEntropy' } as const, ...chosen };
+  const { batchSize = 64, seed = 0, loss = { kind: 'crossEntropy' } } = chosen;
+  const options = { ...chosen, batchSize, seed, loss };
   checkDataset(network, data, options.loss);
   if (control.validation) checkDataset(network, control.validation, options.loss);
   const objective = await openObjective(network, options.loss);
