@@ -17,6 +17,7 @@ export interface ModelOptions {
   readonly limit?: number;
   readonly calibrate?: string;
   readonly ranges?: string;
+  readonly keepConstantChannels?: boolean;
   readonly output?: string;
   readonly json?: boolean;
 }
@@ -36,6 +37,7 @@ export function addModelOptions(command: Command): Command {
       'samples to quantize a float model with (default: the first of the data)',
     )
     .option('--ranges <choice>', 'how to quantize activations: min-max, percentile or mean-square-error')
+    .option('--keep-constant-channels', 'do not remove channels that are the same for every input')
     .addOption(jsonOption());
 }
 

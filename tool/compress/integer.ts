@@ -2,7 +2,7 @@ import { decode } from '../encodings/index.js';
 import { UserError } from '../errors.js';
 import { addTensor, type Draft, editGraph, replaceNode } from '../graph/draft.js';
 import type { AffineQuantization, Graph, Node, TensorId } from '../graph/graph.js';
-import { optimise } from '../passes/index.js';
+import { type OptimiseOptions, optimise } from '../passes/index.js';
 import { activationScales } from './activation-scales.js';
 import { type CalibrateOptions, calibrate, type GraphSamples } from './calibrate.js';
 import { imageRange } from './image-range.js';
@@ -10,7 +10,7 @@ import { type RangeChoice, rangeChoices } from './ranges/index.js';
 import { freeConcatenations } from './shared-scales.js';
 import { quantizeWeights } from './weights.js';
 
-export interface IntegerOptions extends CalibrateOptions {
+export interface IntegerOptions extends CalibrateOptions, OptimiseOptions {
   /** How activations' ranges are chosen; min-max unless told. */
   readonly ranges?: RangeChoice;
 }
@@ -36,7 +36,7 @@ export async function quantizeToInt8(
     const range = imageRange(samples[index]);
     if (range) ranges.set(id, range);
   }
-  return optimise(withScales(prepared, activationScales(prepared, ranges)));
+  return optimise(withScales(prepared, activationScales(prepared, ranges)), options);
 }
 
 /** The graph with its activations in the given scales, and its constants in those that follow. */

@@ -5,12 +5,12 @@ import { asReals, checkSampleShape, realSamples } from '../data/samples.js';
 import { UserError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { importModel } from '../import/index.js';
-import { optimise } from '../passes/index.js';
+import { type OptimiseOptions, optimise } from '../passes/index.js';
 import { integer } from '../report/format.js';
 import { describeGraph, isReal } from './facts.js';
 import type { Steps } from './steps.js';
 
-export interface PrepareOptions {
+export interface PrepareOptions extends OptimiseOptions {
   /** The model file. */
   readonly model: string;
   /** Samples to evaluate and to verify with. */
@@ -43,7 +43,7 @@ export async function prepare(
   steps: Steps,
   signal?: AbortSignal,
 ): Promise<Prepared> {
-  const { model: file, ranges, data, calibrate } = options;
+  const { model: file, ranges, data, calibrate, keepConstantChannels } = options;
   const choice = rangeChoice(ranges);
   const imported = await steps.step(
     'import',
@@ -60,7 +60,7 @@ export async function prepare(
           ({ count, labels }) => `${data}: ${integer(count)} samples${labels ? ' with labels' : ''}`,
         );
   if (float === undefined) {
-    const graph = await steps.step('simplify', () => optimise(imported), describeGraph);
+    const graph = await steps.step('simplify', () => optimise(imported, options), describeGraph);
     return { file, graph, dataset };
   }
   const samples =
@@ -69,7 +69,13 @@ export async function prepare(
   const count = Math.min(calibrationSamples, samples.count);
   const graph = await steps.step(
     'quantize',
-    (report) => quantizeToInt8(float, [realSamples(samples, count)], { ranges: choice, report, signal }),
+    (report) =>
+      quantizeToInt8(float, [realSamples(samples, count)], {
+        ranges: choice,
+        keepConstantChannels,
+        report,
+        signal,
+      }),
     (result) => `int8, ${choice.name} over ${count} samples: ${describeGraph(result)}`,
   );
   return { file, graph, float, dataset };

@@ -24,18 +24,24 @@ export const passes: readonly Pass[] = [
   removeConstantChannels,
 ];
 
+export interface OptimiseOptions {
+  /** Leaves channels that are constant where they are: for comparison with other tools. */
+  readonly keepConstantChannels?: boolean;
+}
+
 /**
  * The simplest graph that computes the same: for a graph of real numbers within the rounding of 32-bit floats, for an
  * int8 graph the same bytes. Tensors that are left keep their names. Holds no batch normalization.
  */
-export function optimise(graph: Graph): Graph {
-  return settle(expandBatchNormalization.apply(settle(graph)));
+export function optimise(graph: Graph, { keepConstantChannels = false }: OptimiseOptions = {}): Graph {
+  const chosen = passes.filter((pass) => !(keepConstantChannels && pass === removeConstantChannels));
+  return settle(expandBatchNormalization.apply(settle(graph, chosen)), chosen);
 }
 
-/** Applies the passes until none finds anything to do. */
-function settle(graph: Graph): Graph {
-  const simpler = passes.reduce((simplified, pass) => pass.apply(simplified), graph);
-  return simpler === graph ? graph : settle(simpler);
+/** Applies passes until none finds anything to do. */
+function settle(graph: Graph, chosen: readonly Pass[]): Graph {
+  const simpler = chosen.reduce((simplified, pass) => pass.apply(simplified), graph);
+  return simpler === graph ? graph : settle(simpler, chosen);
 }
 
 export type { Pass };
