@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { build } from '../deploy/build.js';
 import { integer } from '../report/format.js';
 import { addBoardOptions, addExamples, type BoardOptions, outputFolder } from './options.js';
 import type { Session } from './session.js';
@@ -8,6 +7,7 @@ export function buildCommand(session: Session): Command {
   const command = addBoardOptions(
     new Command('build').description("build a model's firmware for a board"),
   ).action(async (model: string, options: BoardOptions) => {
+    const { build } = await import('../deploy/build.js');
     const output = outputFolder(model, options);
     // Firmware for the board itself: nothing is run here.
     const { image } = await build({ ...options, model, output, port: '' }, session.steps, session.signal);

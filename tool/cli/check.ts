@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { loadBoard } from '../boards/load.js';
-import { type CheckReport, check } from '../deploy/check.js';
+import type { CheckReport } from '../deploy/check.js';
 import { dimensions, integer } from '../report/format.js';
 import { tableLines } from '../report/table.js';
 import { addExamples, jsonOption } from './options.js';
@@ -13,6 +13,7 @@ export function checkCommand(session: Session): Command {
     .option('-b, --board <name>', 'the board to check for', 'nucleo-f746')
     .addOption(jsonOption())
     .action(async (model: string, { board, json }: { board: string; json?: boolean }) => {
+      const { check } = await import('../deploy/check.js');
       const report = await check(model, await loadBoard(board), session.steps);
       if (json) session.printJson(report);
       else session.print(checkText(report, session));

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { loadBoard } from '../boards/load.js';
-import { type CompressReport, compress } from '../deploy/compress.js';
+import type { CompressReport } from '../deploy/compress.js';
 import { decibels, integer, percent } from '../report/format.js';
 import type { Score } from '../report/report.js';
 import { type Column, tableLines } from '../report/table.js';
@@ -15,6 +15,7 @@ export function compressCommand(session: Session): Command {
   )
     .option('-o, --output <file>', 'the compressed network (default: <model>.edgec.json)')
     .action(async (model: string, options: ModelOptions) => {
+      const { compress } = await import('../deploy/compress.js');
       const report = await compress(
         {
           ...options,

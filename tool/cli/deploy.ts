@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { deploy } from '../deploy/deploy.js';
 import { addExamples, addMeasureOptions, type MeasureOptions, outputFolder } from './options.js';
 import { printReport, refuseMismatch } from './print-report.js';
 import type { Session } from './session.js';
@@ -9,6 +8,7 @@ export function deployCommand(session: Session): Command {
     new Command('deploy').description('all in one: from a trained model to numbers read off a board'),
   ).action(async (model: string, options: MeasureOptions) => {
     const output = outputFolder(model, options);
+    const { deploy } = await import('../deploy/deploy.js');
     const report = await deploy({ ...options, model, output }, session.steps, session.signal);
     printReport(report, options, session);
     refuseMismatch(report.verification);

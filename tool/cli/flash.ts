@@ -1,7 +1,4 @@
 import { Command, Option } from 'commander';
-import { build } from '../deploy/build.js';
-import { install } from '../deploy/install.js';
-import { findTarget, flash, onTarget } from '../deploy/target.js';
 import { addBoardOptions, addExamples, type BoardOptions, outputFolder } from './options.js';
 import type { Session } from './session.js';
 
@@ -17,6 +14,9 @@ export function flashCommand(session: Session): Command {
     .option('-p, --port <path>', 'serial port of the board (default: found by USB ids)')
     .addOption(new Option('--install', 'first install the loader, which a new board needs once'))
     .action(async (model: string, options: FlashOptions) => {
+      const { build } = await import('../deploy/build.js');
+      const { install } = await import('../deploy/install.js');
+      const { findTarget, flash, onTarget } = await import('../deploy/target.js');
       const { steps, signal } = session;
       if (options.install) await install(await findTarget(options), steps, signal);
       const output = outputFolder(model, options);

@@ -1,7 +1,5 @@
 import { Command } from 'commander';
 import { loadBoard } from '../boards/load.js';
-import { generate } from '../deploy/generate.js';
-import { prepare } from '../deploy/prepare.js';
 import { addBoardOptions, addExamples, type BoardOptions, outputFolder } from './options.js';
 import type { Session } from './session.js';
 
@@ -11,6 +9,8 @@ export function generateCommand(session: Session): Command {
       "write a model's C: a folder that builds by itself, with a model.h to use",
     ),
   ).action(async (model: string, options: BoardOptions) => {
+    const { prepare } = await import('../deploy/prepare.js');
+    const { generate } = await import('../deploy/generate.js');
     const board = await loadBoard(options.board);
     const prepared = await prepare({ ...options, model }, session.steps, session.signal);
     const folder = outputFolder(model, options);

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { measure } from '../deploy/deploy.js';
 import { addExamples, addMeasureOptions, type MeasureOptions, outputFolder } from './options.js';
 import { printReport } from './print-report.js';
 import type { Session } from './session.js';
@@ -8,6 +7,7 @@ export function profileCommand(session: Session): Command {
   const command = addMeasureOptions(
     new Command('profile').description('measure every layer of a model that is on the board already'),
   ).action(async (model: string, options: MeasureOptions) => {
+    const { measure } = await import('../deploy/deploy.js');
     const output = outputFolder(model, options);
     printReport(
       await measure({ ...options, model, output }, session.steps, session.signal),

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type RunReport, run } from '../deploy/run.js';
+import type { RunReport } from '../deploy/run.js';
 import { decimal } from '../report/format.js';
 import { tableLines } from '../report/table.js';
 import { addDeviceOptions, addExamples, type DeviceOptions, outputFolder } from './options.js';
@@ -11,6 +11,7 @@ export function runCommand(session: Session): Command {
     new Command('run').description('run samples on a board that has the model, and compare with the host'),
   ).action(async (model: string, options: DeviceOptions) => {
     const output = outputFolder(model, options);
+    const { run } = await import('../deploy/run.js');
     const report = await run({ ...options, model, output }, session.steps, session.signal);
     if (options.json) session.printJson(report);
     else session.print(runText(report, session));

@@ -1,7 +1,10 @@
 import type { Steps } from '../deploy/steps.js';
 import type { Style } from '../report/text.js';
 
-/** What a command has to do with the person or script that called it. */
+/**
+ * What a command has to do with the person or script that called it. Commands import what does their work when they run:
+ * TensorFlow.js and the like take a while to load, and `--help` needs none of it.
+ */
 export interface Session {
   readonly signal: AbortSignal;
   readonly steps: Steps;

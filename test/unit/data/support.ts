@@ -4,18 +4,11 @@ import path from 'node:path';
 import { UserError } from '../../../tool/errors.js';
 import { packageRoot } from '../../../tool/paths.js';
 
+export { idx } from '../../support/data-files.js';
+
 /** A file that numpy wrote: see test/fixtures/data/make.py. */
 export function fixture(name: string): string {
   return path.join(packageRoot, 'test', 'fixtures', 'data', name);
-}
-
-/** An IDX file: a header for these dimensions, then the bytes. */
-export function idx(type: number, shape: readonly number[], bytes: Iterable<number>): Buffer {
-  const header = Buffer.alloc(4 + 4 * shape.length);
-  header.writeUInt8(type, 2);
-  header.writeUInt8(shape.length, 3);
-  for (const [i, size] of shape.entries()) header.writeUInt32BE(size, 4 + 4 * i);
-  return Buffer.concat([header, Buffer.from([...bytes])]);
 }
 
 /** For `assert.throws`: a UserError of kind `data` with a hint, whose message matches. */

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { RunReport } from '../../../tool/deploy/run.js';
+import type { Report } from '../../../tool/report/report.js';
+import { fashionMnistFolder } from '../../../tool/setup/fashion-mnist.mjs';
+import { writeInt8Samples } from '../../support/data-files.js';
+import { edgec } from '../../support/edgec.js';
+import { fixture, int8Vectors } from '../../support/fixtures.js';
+import { useFolder } from '../../support/folder.js';
+
+describe('edgec deploy', () => {
+  const folder = useFolder();
+  const vectors = int8Vectors('convolutions_int8');
+
+  /** The samples whose results TensorFlow Lite Micro computed. */
+  const samples = () =>
+    writeInt8Samples(
+      folder.file('samples.idx'),
+      vectors.inputShapes[0].slice(1),
+      vectors.samples.map(({ inputs }) => inputs[0]),
+    );
+
+  const deployInt8 = async (): Promise<Report> => {
+    const { exitCode, stdout, stderr } = await edgec([
+      ...['deploy', fixture('convolutions_int8.tflite'), '--board', 'nucleo-f746', '--emulate'],
+      ...['--data', samples(), '--output', folder.file('convolutions'), '--json'],
+    ]);
+    assert.equal(exitCode, 0, stderr);
+    return JSON.parse(stdout);
+  };
+
+  it('takes an int8 model to verified instruction counts, twice the same', async () => {
+    const report = await deployInt8();
+    assert.equal(report.format, 'edgec-report');
+    assert.deepEqual(report.verification, { samples: vectors.samples.length, differing: 0 });
+    assert.equal(report.measurement.unit, 'instructions');
+    assert.equal(report.measurement.emulator, 'mps2-an500');
+    assert.equal(report.board.name, 'nucleo-f746');
+    const { counts } = report.totals;
+    assert.ok(counts.median > 0);
+    assert.equal(counts.minimum, counts.maximum);
+    assert.equal(
+      report.layers.reduce((sum, layer) => sum + layer.counts.median, 0),
+      counts.median,
+    );
+    assert.equal(report.flash.used, report.flash.code + report.flash.weights);
+    assert.equal(report.ram.used, report.ram.arena + report.ram.stack + report.ram.other);
+    assert.ok(report.ram.stackUsed > 0 && report.ram.stackUsed < report.ram.stack);
+
+    const again = await deployInt8();
+    assert.deepEqual(again.layers, report.layers);
+  });
+
+  it('leaves the generated C and the firmware where it was told', () => {
+    for (const file of ['model/model.h', 'mps2-an500/build/application.elf']) {
+      assert.ok(existsSync(path.join(folder.file('convolutions'), file)), file);
+    }
+  });
+
+  it('computes the bytes of TensorFlow Lite Micro on the device', async () => {
+    const { stdout } = await edgec([
+      ...['run', fixture('convolutions_int8.tflite'), '--board', 'nucleo-f746', '--emulate'],
+      ...['--data', samples(), '--output', folder.file('convolutions'), '--json'],
+    ]);
+    const report: RunReport = JSON.parse(stdout);
+    const { scale, zeroPoint } = vectors.layers[vectors.layers.length - 1];
+    assert.deepEqual(
+      report.samples.map(({ outputs }) =>
+        outputs[0].values.map((value) => Math.round(value / scale) + zeroPoint),
+      ),
+      vectors.samples.map(({ outputs }) => outputs[0]),
+    );
+  });
+
+  it('takes a float model with labelled samples to accuracy, noise and a table', async function () {
+    const data = fashionMnistFolder();
+    if (data === undefined) {
+      console.warn('Fashion-MNIST is not installed: the demo is not tested.');
+      this.skip();
+    }
+    const { exitCode, stdout, stderr } = await edgec([
+      ...['deploy', 'examples/fashion-mnist/fashion.keras', '--board', 'nucleo-f746', '--emulate'],
+      ...['--data', path.join(data, 't10k-images-idx3-ubyte.gz'), '--limit', '500', '--samples', '5'],
+      ...['--output', folder.file('fashion')],
+    ]);
+    assert.equal(exitCode, 0, stderr);
+    for (const step of [
+      'import',
+      'data',
+      'quantize',
+      'generate',
+      'build',
+      'host',
+      'compare',
+      'float',
+      'evaluate',
+    ]) {
+      assert.match(stderr, new RegExp(`^✓ ${step} `, 'm'));
+    }
+    assert.match(stdout, /^fashion on ST NUCLEO-F746ZG, cortex-m7, emulated by mps2-an500$/m);
+    assert.match(stdout, /^layer +operator +weights +output +MACs +instructions +per MAC +share/m);
+    assert.match(stdout, /^conv2d +Conv2D +int8 +28×28×16 +112,896 /m);
+    assert.match(stdout, /^verified {2}device output = host output, every byte of 5 samples$/m);
+    const [, host, float] = /host (\d+\.\d+) %.* float model (\d+\.\d+) %/.exec(stdout) ?? [];
+    assert.ok(Number(host) > 85 && Math.abs(Number(host) - Number(float)) < 2, `${host} % and ${float} %`);
+  });
+});
+
+describe('edgec compress', () => {
+  const folder = useFolder();
+
+  it('writes an int8 network that the other commands take', async function () {
+    const data = fashionMnistFolder();
+    if (data === undefined) this.skip();
+    const compressed = folder.file('fashion.edgec.json');
+    const { exitCode, stdout, stderr } = await edgec([
+      ...['compress', 'examples/fashion-mnist/fashion.keras', '--output', compressed, '--json'],
+      ...['--data', path.join(data, 't10k-images-idx3-ubyte.gz'), '--limit', '300', '--ranges', 'percentile'],
+    ]);
+    assert.equal(exitCode, 0, stderr);
+    const report = JSON.parse(stdout);
+    assert.equal(report.format, 'edgec-compress');
+    assert.ok(report.weightBytes.compressed < report.weightBytes.float / 3);
+    assert.ok(report.layers.every(({ snrDb }: { snrDb: number }) => snrDb > 10));
+
+    const check = await edgec(['check', compressed, '--json']);
+    assert.equal(check.exitCode, 0, check.stderr);
+    assert.equal(JSON.parse(check.stdout).model.numbers, 'int8');
+  });
+});
