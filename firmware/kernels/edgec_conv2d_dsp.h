@@ -17,17 +17,45 @@ EDGEC_INLINE void edgec_widen_group(uint32_t bytes, uint32_t *group) {
     group[1] = edgec_sxtb16_ror8(bytes);
 }
 
+/* Widens the next four bytes, and moves on. Compilers would take twice the instructions. */
+EDGEC_INLINE void edgec_widen_next(const int8_t **bytes, uint32_t **column) {
+#if defined(__ARM_FEATURE_DSP)
+    uint32_t even, odd;
+    __asm__ volatile("ldr %[odd], [%[bytes]], #4\n\t"
+                     "sxtb16 %[even], %[odd]\n\t"
+                     "sxtb16 %[odd], %[odd], ror #8\n\t"
+                     "strd %[even], %[odd], [%[column]], #16\n\t"
+                     : [even] "=&r"(even), [odd] "=&r"(odd), [bytes] "+r"(*bytes), [column] "+r"(*column)
+                     :
+                     : "memory");
+#else
+    edgec_widen_group(edgec_load_word(*bytes), *column);
+    *bytes += 4;
+    *column += EDGEC_COLUMN_GROUP;
+#endif
+}
+
+/* Widens `groups` times four bytes into one pixel's half of a column; returns where it ends. */
+EDGEC_INLINE uint32_t *edgec_widen_groups(const int8_t *bytes, int32_t groups, uint32_t *column) {
+    for (; groups >= 4; groups -= 4) {
+        edgec_widen_next(&bytes, &column);
+        edgec_widen_next(&bytes, &column);
+        edgec_widen_next(&bytes, &column);
+        edgec_widen_next(&bytes, &column);
+    }
+    for (; groups > 0; groups--) {
+        edgec_widen_next(&bytes, &column);
+    }
+    return column;
+}
+
 /* Widens `rows` rows of `row_bytes`, which start `pitch` bytes apart, into one pixel's half of a column. */
 EDGEC_INLINE void
 edgec_widen_window(const int8_t *window, int32_t pitch, int32_t rows, int32_t row_bytes, uint32_t *column) {
     const int32_t rest = row_bytes & 3;
     const int32_t whole = row_bytes - rest;
     for (int32_t i = 0; i < rows; i++) {
-        const int8_t *const row = window + i * pitch;
-        for (int32_t k = 0; k < whole; k += 4) {
-            edgec_widen_group(edgec_load_word(row + k), column);
-            column += EDGEC_COLUMN_GROUP;
-        }
+        column = edgec_widen_groups(window + i * pitch, whole >> 2, column);
     }
     if (rest == 0) {
         return;
