@@ -6,6 +6,7 @@ import { type OptimiseOptions, optimise } from '../passes/index.js';
 import { activationScales } from './activation-scales.js';
 import { type CalibrateOptions, calibrate, type GraphSamples } from './calibrate.js';
 import { imageRange } from './image-range.js';
+import { widenToLeast } from './least-ranges.js';
 import { type RangeChoice, rangeChoices } from './ranges/index.js';
 import { freeConcatenations } from './shared-scales.js';
 import { quantizeWeights } from './weights.js';
@@ -36,7 +37,8 @@ export async function quantizeToInt8(
     const range = imageRange(samples[index]);
     if (range) ranges.set(id, range);
   }
-  return optimise(withScales(prepared, activationScales(prepared, ranges)), options);
+  const scales = activationScales(prepared, widenToLeast(prepared, ranges));
+  return optimise(withScales(prepared, scales), options);
 }
 
 /** The graph with its activations in the given scales, and its constants in those that follow. */

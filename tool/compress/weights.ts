@@ -5,6 +5,9 @@ import { roundHalfAwayFromZero } from '../quantize/fixed-point.js';
 /** Largest magnitude of a stored bias: leaves the accumulator room for the sum of products. */
 const largestBias = 2 ** 29;
 
+/** Smaller ones are no normal 32-bit floats, or would not be once multiplied. */
+const smallestScale = 2 ** -100;
+
 /** int8 weights with the biases that go with them. */
 export interface QuantizedWeights {
   readonly weights: Int8Encoded;
@@ -34,8 +37,12 @@ export function quantizeWeights(
   const scales = Float32Array.from(largest, (magnitude, channel) => {
     // A channel of small weights and a large bias takes the scale that the bias fits into.
     const forBias = Math.abs(biases?.[channel] ?? 0) / (inputScale * largestBias);
-    return Math.max(magnitude / 127, forBias) || 1;
+    return Math.max(magnitude / 127, forBias);
   });
+  // Nothing is in a channel that has none: any scale does that is no extreme among the others.
+  const usual = scales.reduce((a, b) => Math.max(a, b), 0);
+  for (const [channel, scale] of scales.entries())
+    if (scale < smallestScale) scales[channel] = usual < smallestScale ? 1 : usual;
   const values = Int8Array.from(reals, (real, i) => roundToStep(real, scales[channelOf(i)], 127));
   const encoded: Int8Encoded = { encoding: 'int8', shape, values, scales, axis };
   if (!biases) return { weights: encoded };

@@ -87,6 +87,27 @@ describe('post-training quantization', () => {
     });
   });
 
+  it('does not overflow where a layer hardly fires and its sums are large', async () => {
+    const net = graphBuilder();
+    const attributes = {
+      strides: [1, 1],
+      dilations: [1, 1],
+      padding: noPadding,
+      activation: 'relu',
+    } as const;
+    const conv = net.layer({ operator: 'conv2d', attributes }, [
+      net.input([1, 1, 2, 1]),
+      net.reals([1, 1, 1, 1], [-100]),
+      net.reals([1], [1e-5]),
+    ]);
+    // Output: 1e-5 for the first pixel, zero far below the rectifier for the second one.
+    const samples = [Float32Array.of(0, 1)];
+    const graph = await quantizeToInt8(net.finish(conv), samples);
+    const stored = quantizeReals(samples[0], graph.tensors[graph.inputs[0]].quantization!);
+    const [, second] = runInt8Reference(graph, [stored]).get(graph.outputs[0])!;
+    assert.equal(second, graph.tensors[graph.outputs[0]].quantization!.zeroPoint);
+  });
+
   it('refuses to calibrate without samples', async () => {
     await assert.rejects(
       quantizeToInt8(pixelNetwork([1]), [new Float32Array(0)]),

@@ -118,12 +118,17 @@ describe('weights', () => {
   });
 
   it('of zero with any bias stay zero, and the bias survives', () => {
-    for (const value of [0, 1e-30, 3, -1e6]) {
+    for (const value of [0, 1e-12, 3, -1e6]) {
       const { weights, bias } = quantizeWeights(reals([1, 2], 0, 0), 0, reals([1], value), 0.01);
       assert.deepEqual([...weights.values], [0, 0]);
       const [decoded] = decode(bias!);
       assert.ok(Math.abs(decoded - value) <= 1e-6 * Math.abs(value), `${decoded} ${value}`);
     }
+  });
+
+  it('of a channel without any take a scale of the others', () => {
+    const { weights } = quantizeWeights(reals([3, 1], 12.7, 0, 1.27), 0, undefined, 1);
+    assert.deepEqual([...weights.scales], [Math.fround(0.1), Math.fround(0.1), Math.fround(0.01)]);
   });
 
   it('much smaller than their bias give way, so that the bias fits 32 bits', () => {
