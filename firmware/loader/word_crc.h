@@ -1,4 +1,4 @@
-/* The CRC of the STM32's CRC unit (RM0385 12.3): polynomial 0x04C11DB7 from the highest bit, initial value
+/* The CRC of the STM32's CRC unit (RM0385 12): polynomial 0x04C11DB7 from the highest bit, initial value
  * all ones, not inverted, fed with little-endian 32-bit words. */
 #ifndef EDGEC_WORD_CRC_H
 #define EDGEC_WORD_CRC_H

@@ -15,8 +15,8 @@ export interface BuildOptions {
   readonly strict?: boolean;
 }
 
-/** Bytes of RAM for the stack. Kernels need a fraction of it; a run reports how much was used. */
-const stackBytes = 4096;
+/** Bytes of RAM for the stack. The MLPerf Tiny models use a quarter of it; every run reports how much was used. */
+const stackBytes = 2048;
 
 /**
  * Builds the application that runs a generated model on a board. What did not change since the last build in the same

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.js';
 import { runProcess } from '../process.js';
@@ -19,10 +19,9 @@ export async function buildWithCMake(
   explain: (output: string) => UserError | undefined = () => undefined,
 ): Promise<string> {
   const build = path.join(folder, 'build');
-  await mkdir(build, { recursive: true });
-  const isConfigured = existsSync(path.join(build, 'build.ninja'));
+  const configure = ['-G', 'Ninja', '-S', folder, '-B', build];
   const output =
-    (isConfigured ? undefined : await failure('cmake', ['-G', 'Ninja', '-S', folder, '-B', build], signal)) ??
+    ((await isConfigured(build)) ? undefined : await failure('cmake', configure, signal)) ??
     (await failure('ninja', ['-C', build], signal));
   if (output === undefined) return build;
   const log = path.join(folder, 'build.log');
@@ -35,6 +34,18 @@ export async function buildWithCMake(
       `The whole output is in ${log}. 'edgec doctor' lists the tools that a build needs.`,
     )
   );
+}
+
+/** Whether CMake was here before; what it left of a folder that was moved since is of no use, and removed. */
+async function isConfigured(build: string): Promise<boolean> {
+  const cache = await readFile(path.join(build, 'CMakeCache.txt'), 'utf8').catch(() => '');
+  const places = [build, await realpath(build).catch(() => build)];
+  if (places.some((place) => cache.includes(`\nCMAKE_CACHEFILE_DIR:INTERNAL=${place}\n`))) {
+    return existsSync(path.join(build, 'build.ninja'));
+  }
+  await rm(build, { recursive: true, force: true });
+  await mkdir(build, { recursive: true });
+  return false;
 }
 
 /** What a program printed where it failed; undefined where it did not. */

@@ -1,6 +1,7 @@
 /* Counts executed instructions: under QEMU's -icount each one takes the same virtual time, which a timer
- * measures. Two instructions or more would fall into one tick if an instruction were shorter than a tick; the
- * board file's icount_shift makes it at least two ticks long, so that rounding the quotient is exact. */
+ * measures. Its ticks are counted from wherever its phase stands, so their number is off by less than one.
+ * The board file's icount_shift makes an instruction at least two ticks long: rounding then finds the exact
+ * count. */
 #include "counter.h"
 #include "board.h"
 #include "chip.h"

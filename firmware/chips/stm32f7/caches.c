@@ -1,4 +1,4 @@
-/* Cache maintenance as PM0253 4.8 describes it. */
+/* Caches of the Cortex-M7: PM0253 4.8, "Cache maintenance operations". */
 #include "caches.h"
 
 #include "core.h"
@@ -11,14 +11,14 @@ static void invalidate_instruction_cache(void) {
     core_instruction_barrier();
 }
 
-/* By set and way, whose numbers are in CCSIDR (DDI 0403E B3.2.26). */
+/* By set and way, whose numbers are in CCSIDR (PM0253, "Cache Size ID Register"). */
 static void invalidate_data_cache(void) {
     SCB_CSSELR = SCB_CSSELR_L1_DATA;
     core_memory_barrier();
     const uint32_t geometry = SCB_CCSIDR;
     const uint32_t last_set = geometry >> 13 & 0x7FFF;
     const uint32_t last_way = geometry >> 3 & 0x3FF;
-    const int way_shift = __builtin_clz(last_way); /* the way stands in the topmost bits, DDI 0403E B2.2.7 */
+    const int way_shift = __builtin_clz(last_way); /* the way stands in the topmost bits */
     for (uint32_t set = 0; set <= last_set; set++) {
         for (uint32_t way = 0; way <= last_way; way++) {
             SCB_DCISW = way << way_shift | set * LINE_BYTES;

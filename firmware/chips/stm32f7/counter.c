@@ -7,7 +7,8 @@
 #include "stm32f7.h"
 #include "wide_counter.h"
 
-/* Timers on APB1 run at twice its clock where that is divided (RM0385 5.2): at half the core's clock. */
+/* Timers on APB1 run at twice its clock where that is divided (RM0385, "Clocks"): at half the core's clock.
+ */
 #define CYCLES_PER_TIMER_CLOCK 2
 #define TIMER_PRESCALER UINT32_C(65536)
 #define CYCLES_PER_COARSE_STEP (CYCLES_PER_TIMER_CLOCK * TIMER_PRESCALER)
@@ -17,7 +18,7 @@ static void start_timer(void) {
     (void)RCC_APB1ENR;
     TIM2_PSC = TIMER_PRESCALER - 1;
     TIM2_ARR = UINT32_MAX;
-    TIM2_EGR = TIM_EGR_UG; /* takes the prescaler over, RM0385 23.4.6 */
+    TIM2_EGR = TIM_EGR_UG; /* takes the prescaler over */
     TIM2_CR1 = TIM_CR1_CEN;
 }
 

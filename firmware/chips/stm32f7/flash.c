@@ -1,5 +1,6 @@
 /* Flash of the STM32F74x, RM0385 3.3: erased by sector, programmed by 32-bit words, which takes 2.7 V or
- * more. Code in flash may do this to other sectors of it: the core waits while the flash is busy (3.3.6). */
+ * more. Code in flash may do this to other sectors of it: the core waits while the flash is busy
+ * ("Flash program and erase operations"). */
 #include <string.h>
 
 #include "board.h"
@@ -23,7 +24,7 @@ static void unlock(void) {
         FLASH_KEYR = FLASH_KEY1;
         FLASH_KEYR = FLASH_KEY2;
     }
-    FLASH_SR = ERRORS | FLASH_SR_EOP; /* cleared by writing ones, 3.7.4 */
+    FLASH_SR = ERRORS | FLASH_SR_EOP; /* cleared by writing ones */
 }
 
 /* Returns whether all went well since unlock(). */
@@ -34,7 +35,7 @@ static bool lock(void) {
     return errors == 0;
 }
 
-/* 3.3.7, "Sector erase". */
+/* RM0385, "Sector erase". */
 bool chip_flash_erase(uint32_t sector) {
     unlock();
     FLASH_CR = FLASH_CR_PSIZE_32 | FLASH_CR_SER | FLASH_CR_SNB(sector);
@@ -44,7 +45,7 @@ bool chip_flash_erase(uint32_t sector) {
     return is_done;
 }
 
-/* 3.3.8, "Standard programming". */
+/* RM0385, "Standard programming". */
 static void program_word(uint8_t *target, const uint8_t *data) {
     uint32_t word;
     memcpy(&word, data, sizeof word);

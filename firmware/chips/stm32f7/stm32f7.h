@@ -1,5 +1,5 @@
-/* Registers of the STM32F74x and F75x, as far as they are used. Sections are of ST's reference manual RM0385,
- * those of the core of Arm's DDI 0403E (ARMv7-M) and ST's PM0253 (Cortex-M7). */
+/* Registers of the STM32F74x and F75x, as far as they are used, with the sections of ST's reference manual
+ * RM0385; those of the core with PM0253 (Cortex-M7 programming manual) and DDI 0403E (ARMv7-M). */
 #ifndef EDGEC_STM32F7_H
 #define EDGEC_STM32F7_H
 
@@ -11,7 +11,7 @@
 #define FLASH_ACR_PRFTEN BIT(8)
 #define FLASH_ACR_ARTEN BIT(9)
 #define FLASH_KEYR REGISTER(0x40023C04)
-#define FLASH_KEY1 UINT32_C(0x45670123) /* 3.3.5 */
+#define FLASH_KEY1 UINT32_C(0x45670123) /* "Unlocking the Flash control register" */
 #define FLASH_KEY2 UINT32_C(0xCDEF89AB)
 #define FLASH_SR REGISTER(0x40023C0C)
 #define FLASH_SR_EOP BIT(0)
@@ -105,7 +105,7 @@
 #define USART3_RDR REGISTER(0x40004824)
 #define USART3_TDR REGISTER(0x40004828)
 
-/* Caches of the Cortex-M7, PM0253 4.5 to 4.8; DDI 0403E B3.2.8, B3.2.24 on. */
+/* Caches, PM0253 4.3 "System control block", 4.5 "Processor features", 4.8 "Cache maintenance operations". */
 #define SCB_CCR REGISTER(0xE000ED14)
 #define SCB_CCR_DC BIT(16)
 #define SCB_CCR_IC BIT(17)
@@ -116,8 +116,7 @@
 #define SCB_DCIMVAC REGISTER(0xE000EF5C)
 #define SCB_DCISW REGISTER(0xE000EF60)
 
-/* Data watchpoint and trace unit, DDI 0403E C1.6.5 and C1.8; the lock of CoreSight components, Cortex-M7 TRM
- * (DDI 0489). */
+/* Data watchpoint and trace unit, DDI 0403E C1.6.5 and C1.8; the lock, Cortex-M7 TRM (DDI 0489). */
 #define DCB_DEMCR REGISTER(0xE000EDFC)
 #define DCB_DEMCR_TRCENA BIT(24)
 #define DWT_CTRL REGISTER(0xE0001000)

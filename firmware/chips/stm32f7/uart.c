@@ -8,26 +8,26 @@
 
 #define TX_PIN 8
 #define RX_PIN 9
-#define ALTERNATE_USART3 7 /* DS10916 table 12 */
+#define ALTERNATE_USART3 7 /* DS10916, "Alternate function mapping" */
 
 static void connect_pins(void) {
     RCC_AHB1ENR |= RCC_AHB1ENR_GPIODEN;
-    (void)RCC_AHB1ENR; /* RM0385 5.2.12 */
+    (void)RCC_AHB1ENR; /* its clock needs some cycles to arrive */
     GPIOD_AFRH |= GPIO_AFRH(TX_PIN, ALTERNATE_USART3) | GPIO_AFRH(RX_PIN, ALTERNATE_USART3);
     GPIOD_OSPEEDR |= GPIO_OSPEEDR_HIGH(TX_PIN);
     GPIOD_PUPDR |= GPIO_PUPDR_UP(RX_PIN); /* quiet where nothing is connected */
     GPIOD_MODER |= GPIO_MODER_ALTERNATE(TX_PIN) | GPIO_MODER_ALTERNATE(RX_PIN);
 }
 
-/* RM0385 31.5.4: 16 samples for each bit; the divider counts periods of the clock for one bit. The core's
- * clock is chosen because its high rate makes the rounding of the divider small. */
+/* RM0385, "USART baud rate generation": 16 samples for each bit; the divider counts periods of the clock for
+ * one bit. The core's clock is chosen because its high rate makes the rounding of the divider small. */
 void uart_init(void) {
     connect_pins();
     RCC_DCKCFGR2 |= RCC_DCKCFGR2_USART3SEL_SYSCLK;
     RCC_APB1ENR |= RCC_APB1ENR_USART3EN;
     (void)RCC_APB1ENR;
     USART3_BRR = (EDGEC_CLOCK + EDGEC_UART_BAUD / 2) / EDGEC_UART_BAUD;
-    /* 9 bits with the parity bit, which is even where PS is 0: RM0385 31.5.8. */
+    /* 9 bits with the parity bit, which is even where PS is 0: RM0385, "USART parity control". */
     USART3_CR1 = USART_CR1_M0 | USART_CR1_PCE | USART_CR1_TE | USART_CR1_RE | USART_CR1_UE;
 }
 

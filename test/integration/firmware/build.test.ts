@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Board } from '../../../tool/boards/board.js';
@@ -98,6 +98,14 @@ describe('firmware builds', () => {
     );
   });
 
+  it('begin anew in a folder that was moved', async () => {
+    const board = await loadBoard('mps2-an385');
+    const { bytes } = await application(board);
+    const moved = path.join(folder, 'moved');
+    await rename(path.join(folder, board.name), moved);
+    assert.deepEqual((await buildApplication(probeProgram, model, board, moved)).bytes, bytes);
+  });
+
   it('take a loader that was built before from the cache', async () => {
     const board = await loadBoard('mps2-an385');
     const cacheFolder = path.join(folder, 'cache');
@@ -133,7 +141,7 @@ describe('firmware builds', () => {
 
   it('say by how much a program is too large, where only the linker sees it', async () => {
     const board = await loadBoard('mps2-an385');
-    const ram = { ...board.memory.ram, size: 4096 + 2048 + 2048 };
+    const ram = { ...board.memory.ram, size: 2048 + 2048 + 2048 };
     const small = { ...board, memory: { ...board.memory, ram } };
     const error = await errorOf(application(small));
     assert.equal(error.kind, 'fit');
