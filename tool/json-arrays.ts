@@ -1,5 +1,14 @@
 /** Typed arrays that JSON files of edgec hold, by their names in JavaScript. */
-const arrayTypes = { Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Float32Array, Float64Array };
+const arrayTypes = {
+  Int8Array,
+  Uint8Array,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+};
 type ArrayName = keyof typeof arrayTypes;
 
 /** A typed array in JSON: its bytes, little-endian. */

@@ -1,3 +1,5 @@
+import type { Int8Encoded } from './int8.js';
+
 /**
  * How the numbers of a constant tensor are stored. The stored form is the truth: `decode` gives back exactly
  * the real numbers that the device computes with.
@@ -10,4 +12,8 @@ export interface EncodingDefinition<E extends { encoding: string }> {
   elementCount(encoded: E): number;
   /** Bytes of the numbers and of the tables needed to read them, as stored in flash before packing. */
   byteLength(encoded: E): number;
+  /** The same numbers as plain bytes. Absent where they are not bytes at some scale. */
+  toInt8?(encoded: E): Int8Encoded;
+  /** What makes the stored form impossible to read, for an error message; absent where nothing can. */
+  problem?(encoded: E): string | undefined;
 }

@@ -1,12 +1,18 @@
+import { type CsrEncoded, csr } from './csr.js';
 import type { EncodingDefinition } from './encoding.js';
 import { type Float32Encoded, float32 } from './float32.js';
 import { type Int8Encoded, int8 } from './int8.js';
 import { type Int32Encoded, int32 } from './int32.js';
 
 /** A constant tensor's numbers in one of the known encodings. */
-export type Encoded = Float32Encoded | Int8Encoded | Int32Encoded;
+export type Encoded = Float32Encoded | Int8Encoded | Int32Encoded | CsrEncoded;
 
-const encodings: { [E in Encoded as E['encoding']]: EncodingDefinition<E> } = { float32, int8, int32 };
+const encodings: { [E in Encoded as E['encoding']]: EncodingDefinition<E> } = { float32, int8, int32, csr };
+
+/** Whether an encoding of this name is known. */
+export function isEncoding(name: string): name is Encoded['encoding'] {
+  return Object.hasOwn(encodings, name);
+}
 
 function definitionOf<E extends Encoded>(encoded: E): EncodingDefinition<E> {
   return encodings[encoded.encoding] as unknown as EncodingDefinition<E>;
@@ -15,6 +21,11 @@ function definitionOf<E extends Encoded>(encoded: E): EncodingDefinition<E> {
 /** The real numbers that an encoded tensor stands for, row-major. */
 export function decode(encoded: Encoded): Float32Array {
   return definitionOf(encoded).decode(encoded);
+}
+
+/** The same numbers as plain bytes; `undefined` where they are not bytes at some scale. */
+export function toInt8(encoded: Encoded): Int8Encoded | undefined {
+  return definitionOf(encoded).toInt8?.(encoded);
 }
 
 /** How many numbers an encoded tensor stands for. */
@@ -27,4 +38,9 @@ export function byteLength(encoded: Encoded): number {
   return definitionOf(encoded).byteLength(encoded);
 }
 
-export type { Float32Encoded, Int8Encoded, Int32Encoded };
+/** What makes an encoded tensor impossible to read, for an error message; `undefined` for a sound one. */
+export function encodingProblem(encoded: Encoded): string | undefined {
+  return definitionOf(encoded).problem?.(encoded);
+}
+
+export type { CsrEncoded, Float32Encoded, Int8Encoded, Int32Encoded };

@@ -1,4 +1,4 @@
-import { elementCount as encodedElementCount } from '../encodings/index.js';
+import { elementCount as encodedElementCount, encodingProblem, isEncoding } from '../encodings/index.js';
 import { UserError } from '../errors.js';
 import { arities } from './arity.js';
 import { elementCount, type Graph, type Node, type Tensor, type TensorId } from './graph.js';
@@ -59,11 +59,13 @@ function checkTensor(tensor: Tensor): void {
 
 function checkConstant({ name, shape, constant }: Tensor): void {
   if (!constant) return;
+  if (!isEncoding(constant.encoding))
+    fail(`Constant "${name}" is stored in the unknown encoding "${constant.encoding}".`);
   const count = encodedElementCount(constant);
   if (count !== elementCount(shape)) {
     fail(`Constant "${name}" has ${count} numbers, its shape [${shape}] needs ${elementCount(shape)}.`);
   }
-  if (constant.encoding !== 'int8' && constant.encoding !== 'int32') return;
+  if (constant.encoding === 'float32') return;
   const { scales, zeroPoints, axis } = constant;
   if (constant.shape.join() !== shape.join()) {
     fail(`Constant "${name}" is encoded as [${constant.shape}], its shape is [${shape}].`);
@@ -75,6 +77,8 @@ function checkConstant({ name, shape, constant }: Tensor): void {
     fail(`Constant "${name}" has ${zeroPoints.length} zero points for ${scales.length} scales.`);
   }
   for (const scale of scales) checkScale(name, scale, 0);
+  const problem = encodingProblem(constant);
+  if (problem) fail(`Constant "${name}" (${constant.encoding}) has ${problem}.`);
 }
 
 function checkScale(name: string, scale: number, zeroPoint: number): void {

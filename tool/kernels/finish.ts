@@ -47,7 +47,7 @@ export function constantChannel(taps: number, output: number): FastChannel {
 }
 
 /** A channel's finish as the kernels store it. */
-export function finishWords({ finish }: FastChannel): number[] {
+export function finishWords({ finish }: Pick<FastChannel, 'finish'>): number[] {
   return [finish.multiplier, finish.offset, finish.shift];
 }
 
@@ -78,14 +78,23 @@ function fastChannel(layer: IntegerLayer, channel: number): FastChannel | undefi
   // Outputs grow with sums. Channels like this one come with biases that no other would have.
   const least = outputOf(range.least);
   if (fits(range, 32) && least === outputOf(range.most)) return constantChannel(filter.length, least);
-  const shift = -factor.shift;
-  if (!fits(range, 30) || shift < 1 || shift > 21) return undefined;
-  const offset = outputZeroPoint * 2 ** shift + 2 ** (shift - 1);
-  const finish = { multiplier: factor.multiplier, offset, shift };
-  return { filter, bias: foldedBias(layer, channel), range, finish };
+  const finish = finishOf(layer, channel);
+  return finish && { filter, bias: foldedBias(layer, channel), range, finish };
 }
 
-function sumRange(layer: IntegerLayer, channel: number): SumRange {
+/**
+ * How the sums of an output channel become outputs.
+ * @returns `undefined` where the kernels' short cut would not be exact
+ */
+export function finishOf(layer: IntegerLayer, channel: number): Finish | undefined {
+  const { multiplier, shift: left } = layer.multipliers[channel];
+  const shift = -left;
+  if (!fits(sumRange(layer, channel), 30) || shift < 1 || shift > 21) return undefined;
+  return { multiplier, offset: layer.outputZeroPoint * 2 ** shift + 2 ** (shift - 1), shift };
+}
+
+/** Of an output channel. */
+export function sumRange(layer: IntegerLayer, channel: number): SumRange {
   const bias = foldedBias(layer, channel);
   let least = bias;
   let most = bias;

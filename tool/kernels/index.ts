@@ -8,6 +8,7 @@ import { conv2dGeneral, depthwiseConv2dGeneral, fullyConnectedGeneral } from './
 import { depthwiseConv2d } from './depthwise-conv2d.js';
 import { depthwiseConv2dDsp } from './depthwise-conv2d-dsp.js';
 import { fullyConnected } from './fully-connected.js';
+import { fullyConnectedCsr } from './fully-connected-compressed.js';
 import { fullyConnectedDsp } from './fully-connected-dsp.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { logistic, relu, relu6, requantize, tanh } from './lookup.js';
@@ -20,7 +21,7 @@ import { softmax } from './softmax.js';
 const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
   conv2d: [conv2dDsp, conv2d, conv2dGeneral],
   depthwiseConv2d: [depthwiseConv2dDsp, depthwiseConv2d, depthwiseConv2dGeneral],
-  fullyConnected: [fullyConnectedDsp, fullyConnected, fullyConnectedGeneral],
+  fullyConnected: [fullyConnectedDsp, fullyConnected, fullyConnectedGeneral, fullyConnectedCsr],
   averagePool2d: [averagePoolDsp, averagePool],
   maxPool2d: [maxPoolDsp, maxPool],
   mean: [meanDsp, meanPlain],

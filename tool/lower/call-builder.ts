@@ -7,7 +7,9 @@ export class ConstantPool {
   private readonly byContent = new Map<string, number>();
   private readonly names = new Set<string>();
 
-  add(name: string, values: ConstantValues, comment: string, alignment: number): number {
+  add(name: string, contents: ConstantValues, comment: string, alignment: number): number {
+    // C has no empty arrays. The weights of a layer may all be zero and none be stored.
+    const values = contents.length > 0 ? contents : oneZero(contents);
     const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
     const type = cTypeOf(values);
     const content = `${type} ${alignment} ${bytes.toString('latin1')}`;
@@ -75,6 +77,11 @@ function cTypeOf(values: ConstantValues): CType {
   if (values instanceof Uint16Array) return 'uint16_t';
   if (values instanceof Int32Array) return 'int32_t';
   return 'uint32_t';
+}
+
+/** A table of one zero, in an array of the same type. */
+function oneZero(values: ConstantValues): ConstantValues {
+  return new (values.constructor as new (length: number) => ConstantValues)(1);
 }
 
 function uniqueName(name: string, taken: Set<string>): string {

@@ -1,3 +1,4 @@
+import { type Encoded, toInt8 } from '../encodings/index.js';
 import type { NodeOf, Tensor } from '../graph/graph.js';
 import { activationRange, type QuantizedMultiplier, quantizeMultiplier } from './fixed-point.js';
 
@@ -8,7 +9,7 @@ export interface WeightedLayer {
   readonly output: Tensor;
 }
 
-/** A layer of int8 weights in the integers that a kernel computes with, by output channel. */
+/** A layer whose weights are bytes, however stored, in the integers that a kernel computes with, by output channel. */
 export interface IntegerLayer {
   /** The channel's weights, in the order rows, columns, input channels. */
   readonly filters: readonly Int8Array[];
@@ -25,13 +26,17 @@ export interface IntegerLayer {
 
 /**
  * The integers of a layer.
- * @returns `undefined` where the weights are not int8 with zero points of 0, or the bias is not int32
+ * @param encoding how its weights are to be stored: a kernel reads one encoding
+ * @returns `undefined` where the weights are stored otherwise or have zero points other than 0, or the bias is not int32
  */
-export function integerLayer({ node, inputs, output }: WeightedLayer): IntegerLayer | undefined {
-  const [data, { constant: weights }, bias] = inputs;
+export function integerLayer(
+  { node, inputs, output }: WeightedLayer,
+  encoding: Encoded['encoding'] = 'int8',
+): IntegerLayer | undefined {
+  const [data, { constant }, bias] = inputs;
   const biasValues = bias?.constant;
-  if (weights?.encoding !== 'int8' || weights.zeroPoints?.some((zeroPoint) => zeroPoint !== 0))
-    return undefined;
+  const weights = constant?.encoding === encoding ? toInt8(constant) : undefined;
+  if (!weights || weights.zeroPoints?.some((zeroPoint) => zeroPoint !== 0)) return undefined;
   if (biasValues && biasValues.encoding !== 'int32') return undefined;
   if (!data.quantization || !output.quantization) return undefined;
   const filters = filtersOf(node.operator, weights.values, inputs[1].shape);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { csr } from '../../../tool/encodings/csr.js';
 import { UserError } from '../../../tool/errors.js';
 import type { Graph, Node, Tensor } from '../../../tool/graph/graph.js';
 import { validateGraph } from '../../../tool/graph/validate.js';
@@ -79,6 +80,16 @@ describe('validateGraph', () => {
       'too few scales',
       withTensor(1, { constant: { ...weights, scales: new Float32Array(2) } }),
       /"weights" has 2 scales for dimension 0/,
+    ],
+    [
+      'compressed weights that cannot be read',
+      withTensor(1, { constant: { ...csr.encode(weights), counts: new Uint8Array(2) } }),
+      /"weights" \(csr\) has counts of 2 rows/,
+    ],
+    [
+      'weights in an unknown encoding',
+      withTensor(1, { constant: { ...weights, encoding: 'zip' } as unknown as typeof weights }),
+      /unknown encoding "zip"/,
     ],
     [
       'zero points that do not match the scales',

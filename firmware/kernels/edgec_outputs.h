@@ -1,0 +1,52 @@
+/* From sums to outputs, where tables have to be small: biases take as few bytes as they fit, and all outputs
+ * of a layer with one scale share one multiplier. */
+#ifndef EDGEC_OUTPUTS_H
+#define EDGEC_OUTPUTS_H
+
+#include "edgec_finish.h"
+#include "edgec_narrow.h"
+
+/* Words of `factors` for an output: multiplier, shift; or, for the short cut of edgec_finish.h,
+ * multiplier, offset, shift. */
+#define EDGEC_FACTOR_WORDS 2
+#define EDGEC_FINISH_WORDS 3
+
+typedef struct {
+    /* By output, with the input's zero point folded in. */
+    const uint8_t *biases;
+    const int32_t *factors;
+    int32_t bias_bytes;
+    int32_t factor_words;
+    /* From one output's factors to the next's; 0 where all share them. */
+    int32_t factor_step;
+    /* Whether outputs below the zero point are not clamped to it. */
+    int32_t keeps_negative;
+    /* Whether minimum and maximum leave less than all bytes. */
+    int32_t clamps;
+    int32_t zero_point;
+    int32_t minimum;
+    int32_t maximum;
+} edgec_outputs_t;
+
+EDGEC_INLINE int32_t edgec_next_bias(edgec_outputs_t *outputs) {
+    const int32_t bias = edgec_load_signed(outputs->biases, outputs->bias_bytes);
+    outputs->biases += outputs->bias_bytes;
+    return bias;
+}
+
+EDGEC_INLINE int8_t edgec_next_output(edgec_outputs_t *outputs, int32_t sum) {
+    const int32_t *const factors = outputs->factors;
+    outputs->factors += outputs->factor_step;
+    int32_t result;
+    if (outputs->factor_words == EDGEC_FINISH_WORDS) {
+        const edgec_finish_t finish = {factors[0], factors[1], factors[2]};
+        result = edgec_finish(2 * sum, finish, outputs->keeps_negative);
+    } else {
+        result = edgec_requantize(sum, factors[0], factors[1]) + outputs->zero_point;
+    }
+    const int32_t minimum = outputs->clamps ? outputs->minimum : INT8_MIN;
+    const int32_t maximum = outputs->clamps ? outputs->maximum : INT8_MAX;
+    return (int8_t)edgec_clamp(result, minimum, maximum);
+}
+
+#endif

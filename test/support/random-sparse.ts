@@ -1,0 +1,52 @@
+import { type Encoded, type Int8Encoded, toInt8 } from '../../tool/encodings/index.js';
+import { matrixShape } from '../../tool/encodings/rows.js';
+import type { Graph, Node } from '../../tool/graph/graph.js';
+import { between, pick, type Random, type RandomLayer } from './random-layers.js';
+
+/**
+ * Random weights of a shape of which most are zero: rows without weights and full ones, lone weights, and long gaps
+ * among them.
+ * @param values what the others are
+ */
+export function randomSparse(
+  shape: readonly number[],
+  random: Random,
+  values: () => number = () => between(random, 1, 127) * pick(random, [-1, 1]),
+): Int8Array {
+  const { rows, columns } = matrixShape(shape);
+  const overall = random() < 0.5 ? random() ** 3 : 0.05;
+  const weights = Array.from({ length: rows }, () => {
+    const density = pick(random, [0, 1, overall, overall, overall]);
+    const row = Array.from({ length: columns }, () => (random() < density ? values() : 0));
+    if (random() < 0.2) row[between(random, 0, columns - 1)] = values();
+    return row;
+  });
+  return Int8Array.from(weights.flat());
+}
+
+/** A drawn layer with most of its weights taken away, which the kernel gets in another encoding. */
+export function sparseLayer<O extends Node['operator']>(
+  drawn: RandomLayer<O>,
+  random: Random,
+  encode: (plain: Int8Encoded) => Encoded,
+): RandomLayer<O> {
+  const weights = drawn.layer.inputs[1];
+  const plain = { ...toInt8(weights.constant!)!, values: randomSparse(weights.shape, random) };
+  return withWeights(drawn, plain, encode(plain));
+}
+
+/** A layer with other weights: plain ones for the reference, the same encoded for the kernel. */
+export function withWeights<O extends Node['operator']>(
+  { graph, layer, inputs }: RandomLayer<O>,
+  plain: Int8Encoded,
+  encoded: Encoded,
+): RandomLayer<O> {
+  const [data, weights, ...rest] = layer.inputs;
+  const id = layer.node.inputs[1];
+  const tensors: Graph['tensors'] = graph.tensors.with(id, { ...weights, constant: plain });
+  return {
+    graph: { ...graph, tensors },
+    layer: { ...layer, inputs: [data, { ...weights, constant: encoded }, ...rest] },
+    inputs,
+  };
+}

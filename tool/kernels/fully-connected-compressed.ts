@@ -1,0 +1,36 @@
+import type { Encoded } from '../encodings/index.js';
+import { integerLayer } from '../quantize/integer-layer.js';
+import type { CompressedWeights } from './compressed-weights.js';
+import { csrWeights } from './csr-weights.js';
+import type { Kernel } from './kernel.js';
+import { outputArguments } from './outputs.js';
+
+/** The kernel of fully connected layers whose weights are stored in one encoding, of any size, on any core. */
+function fullyConnectedOf<E extends Encoded>(weights: CompressedWeights<E>): Kernel<'fullyConnected'> {
+  const { encoding } = weights;
+  return {
+    name: `edgec_fully_connected_${encoding}_s8`,
+    operator: 'fullyConnected',
+    supports: (layer) => integerLayer(layer, encoding) !== undefined,
+    lower(layer, builder) {
+      const integers = integerLayer(layer, encoding)!;
+      const { constants, shapes } = weights.arguments(layer.inputs[1].constant as E, builder);
+      const outputs = outputArguments(integers, builder);
+      return {
+        header: `edgec_fully_connected_${encoding}.h`,
+        arguments: [
+          builder.input('input'),
+          builder.output('output'),
+          ...constants,
+          ...outputs.constants,
+          ...shapes,
+          ...outputs.shapes,
+          builder.value('outputs', integers.filters.length),
+          ...outputs.values,
+        ],
+      };
+    },
+  };
+}
+
+export const fullyConnectedCsr = fullyConnectedOf(csrWeights);

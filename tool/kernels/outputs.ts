@@ -1,0 +1,59 @@
+import { foldedBias, type IntegerLayer } from '../quantize/integer-layer.js';
+import { clamps, finishOf, finishWords, keepsNegative } from './finish.js';
+import type { Argument, CallBuilder } from './kernel.js';
+
+/** From sums to outputs in small tables: the arguments that become `edgec_outputs_t` in C, in their order. */
+export interface OutputArguments {
+  readonly constants: readonly Argument[];
+  readonly shapes: readonly Argument[];
+  readonly values: readonly Argument[];
+}
+
+/** The tables of biases and factors, no larger than need be. */
+export function outputArguments(integers: IntegerLayer, builder: CallBuilder): OutputArguments {
+  const biases = integers.filters.map((_, channel) => foldedBias(integers, channel));
+  const biasBytes = Math.max(...biases.map(signedBytes));
+  const finishes = integers.filters.map((_, channel) => finishOf(integers, channel));
+  const isFast = finishes.every((finish) => finish !== undefined);
+  const all = isFast
+    ? finishes.map((finish) => finishWords({ finish }))
+    : integers.multipliers.map(({ multiplier, shift }) => [multiplier, shift]);
+  const isShared = all.every((factors) => factors.join() === all[0].join());
+  const what = `multiplier, ${isFast ? 'offset, ' : ''}shift`;
+  return {
+    constants: [
+      builder.constant(
+        'biases',
+        Uint8Array.from(biases.flatMap((bias) => bytesOf(bias, biasBytes))),
+        `${biasBytes} bytes by output`,
+      ),
+      builder.constant(
+        'factors',
+        Int32Array.from(isShared ? all[0] : all.flat()),
+        isShared ? what : `${what} by output`,
+      ),
+    ],
+    shapes: [
+      builder.shape('bias_bytes', biasBytes),
+      builder.shape('factor_words', all[0].length),
+      builder.shape('factor_step', isShared ? 0 : all[0].length),
+      builder.shape('keeps_negative', Number(keepsNegative(integers))),
+      builder.shape('clamps', Number(clamps(integers))),
+    ],
+    values: [
+      builder.value('output_zero_point', integers.outputZeroPoint),
+      builder.value('minimum', integers.minimum),
+      builder.value('maximum', integers.maximum),
+    ],
+  };
+}
+
+/** The fewest bytes that hold a signed integer. */
+function signedBytes(value: number): number {
+  return [1, 2, 3, 4].find((bytes) => value >= -(2 ** (8 * bytes - 1)) && value < 2 ** (8 * bytes - 1))!;
+}
+
+/** The low bytes of an integer, the lowest first. */
+function bytesOf(value: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => (value >> (8 * i)) & 0xff);
+}
