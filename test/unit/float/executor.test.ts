@@ -274,6 +274,15 @@ describe('float executor', () => {
     assert.equal(output.length, samples * size);
   });
 
+  it('wants as many samples for each input', async () => {
+    const sum = cases.find(({ title }) => title === 'add');
+    assert.ok(sum);
+    await assert.rejects(
+      runFloat(graphOf(sum), [randomReals(120, 1), randomReals(60, 1)]),
+      /The inputs hold 2, 1 samples/,
+    );
+  });
+
   it('gives back all memory', async () => {
     const graph = graphOf(cases[0]);
     await runFloat(graph, [randomReals(9 * 7 * 3, 1)]);
