@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 export function improveWasmKernels(): void {
   replaceKernel('BatchMatMul', multiplyUntransposed);
   replaceKernel('Slice', () => sliceOnHeap);
+  replaceKernel('Identity', () => shareData);
 }
 
 function replaceKernel(kernelName: string, improve: (original: tf.KernelFunc) => tf.KernelFunc): void {
@@ -34,6 +35,13 @@ function transposeMatrices(x: tf.Tensor): tf.Tensor {
   const dimensions = x.shape.map((_, dimension) => dimension);
   return tf.transpose(x, [...dimensions.slice(0, -2), x.rank - 1, x.rank - 2]);
 }
+
+/** The backend copies the data of every clone, and differentiation clones whatever it will need again. */
+const shareData: tf.KernelFunc = ({ inputs, backend }) => {
+  const { dataId, shape, dtype } = inputs.x as tf.Tensor;
+  (backend as BackendWasm).incRef(dataId);
+  return { dataId, shape, dtype };
+};
 
 /** The backend copies the whole tensor out of its memory before it takes the slice. */
 const sliceOnHeap: tf.KernelFunc = ({ inputs, attrs, backend }) => {

@@ -62,6 +62,17 @@ describe('kernels in place of the WebAssembly backend’s', () => {
         });
   });
 
+  it('share the data of clones until the last of them is gone', () => {
+    const before = tf.memory().numDataBuffers;
+    const original = tf.tensor1d([1, 2, 3]);
+    const clone = tf.clone(original);
+    assert.equal(tf.memory().numDataBuffers, before + 1);
+    original.dispose();
+    assert.deepEqual([...clone.dataSync()], [1, 2, 3]);
+    clone.dispose();
+    assert.equal(tf.memory().numDataBuffers, before);
+  });
+
   it('leave no tensors behind', () => {
     tf.tidy(() => {
       const a = tf.ones([3, 4]);
