@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { loadBoard } from '../../../tool/boards/load.js';
+import { listBoards } from '../../../tool/boards/load.js';
 import { buildApplication } from '../../../tool/build/application.js';
 import { buildLoader } from '../../../tool/build/loader.js';
 import { type EmulatedBoard, startEmulatedBoard } from '../../support/emulated-board.js';
@@ -14,14 +14,15 @@ const [info, writeInput, run, readOutput, readLayers] = [1, 2, 3, 4, 5];
 const layerCount = probeProgram.layers.length;
 const status = { ok: 0, unknownType: 1, malformed: 2, outOfRange: 3, missing: 4, fault: 5 };
 
-for (const boardName of ['mps2-an385', 'mps2-an386', 'mps2-an500']) {
-  describe(`the runtime on ${boardName}`, () => {
+const emulatedBoards = (await listBoards()).filter(({ qemu }) => qemu !== undefined);
+
+for (const board of emulatedBoards) {
+  describe(`the runtime on ${board.name}`, () => {
     let folder: string;
     let device: EmulatedBoard;
 
     before(async () => {
       folder = await mkdtemp(path.join(tmpdir(), 'edgec-runtime-'));
-      const board = await loadBoard(boardName);
       const loader = await buildLoader(board, { strict: true, cacheFolder: path.join(folder, 'cache') });
       const model = path.join(folder, 'model');
       await writeProbeModel(model);
