@@ -36,6 +36,8 @@ function caseBuilder(constants: ConstantValues[], scratch: number[]): CallBuilde
     (kind: 'input' | 'output' | 'scratch') =>
     (name: string, type: CType, index: number): Argument => ({ kind, name, type, buffer: index });
   return {
+    // Enough for some layers of the tests, too little for others.
+    spareBytes: 600,
     shape: (name, value) => ({ kind: 'shape', name, value }),
     value: (name, value) => ({ kind: 'value', name, value }),
     input: (name, index = 0) => buffer('input')(name, 'int8_t', index),

@@ -25,7 +25,7 @@ export const depthwiseConv2dDsp: Kernel<'depthwiseConv2d'> = {
     const integers = integerLayer(layer)!;
     const window = windowShape(layer);
     const { input, output, stride } = window;
-    const stripRows = stripRowsOf(window);
+    const stripRows = stripRowsOf(window, builder.spareBytes);
     return {
       header: 'edgec_depthwise_conv2d_dsp.h',
       arguments: [
@@ -66,12 +66,14 @@ function stripBytes({ output, stride }: WindowShape, stripRows: number): number 
   return columns * ((stripRows - 1) * stride.rows + 3) * rowBytes;
 }
 
-/** As many output rows as an eighth of the layer's activations has place for. */
-function stripRowsOf(window: WindowShape): number {
+/** As many output rows as there is room for, spared or at the price of a sixteenth of the layer's activations. */
+function stripRowsOf(window: WindowShape, spareBytes: number): number {
   const { input, output } = window;
-  const bytes = input.rows * input.columns * input.channels + output.rows * output.columns * output.channels;
+  const activations =
+    input.rows * input.columns * input.channels + output.rows * output.columns * output.channels;
+  const room = Math.max(spareBytes, activations / 16);
   let rows = 1;
-  while (rows < output.rows && stripBytes(window, rows + 1) <= bytes / 8) rows++;
+  while (rows < output.rows && stripBytes(window, rows + 1) <= room) rows++;
   return rows;
 }
 

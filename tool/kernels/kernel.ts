@@ -36,6 +36,8 @@ export interface CallBuilder {
   output(name: string): Argument;
   /** Working memory that lives for this call only. */
   scratch(name: string, type: CType, elements: number): Argument;
+  /** Bytes of working memory that this layer may take without making the arena larger; faster kernels may need some. */
+  readonly spareBytes: number;
   /** A table in flash. Its C name becomes `<layer>_<name>`; equal tables are stored once. */
   constant(name: string, values: Constant['values'], comment: string, alignment?: number): Argument;
 }

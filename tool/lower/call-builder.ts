@@ -28,6 +28,7 @@ export interface CallContext {
   readonly layerName: string;
   readonly inputBuffers: readonly BufferId[];
   readonly outputBuffer: BufferId;
+  readonly spareBytes: number;
   /** Requests working memory for this layer. */
   addScratch(name: string, bytes: number): BufferId;
   readonly pool: ConstantPool;
@@ -47,6 +48,7 @@ export function callBuilder(context: CallContext): CallBuilder {
     buffer: id,
   });
   return {
+    spareBytes: context.spareBytes,
     shape: (name, value) => ({ kind: 'shape', name, value }),
     value: (name, value) => ({ kind: 'value', name, value }),
     input: (name, index = 0) => buffer('input', name, 'int8_t', context.inputBuffers[index]),

@@ -3,6 +3,7 @@ import { elementCount, type Graph, type Node, type Tensor, type TensorId } from 
 import { selectKernel } from '../kernels/index.js';
 import type { LayerOf } from '../kernels/kernel.js';
 import { operators } from '../operators/index.js';
+import { roomForScratch } from '../program/memory.js';
 import { cIdentifier } from '../program/names.js';
 import type { BufferId, KernelCall, Layer, Port, Program, Target } from '../program/program.js';
 import { ConstantPool, callBuilder } from './call-builder.js';
@@ -16,9 +17,19 @@ import { type BufferRequest, type Overlap, planMemory } from './memory-plan.js';
  */
 export function lower(graph: Graph, target: Target): Program {
   requireQuantized(graph);
+  const tight = lowerWithin(graph, target, () => 0);
+  // Where the plan leaves room, kernels may work faster in more memory, as long as the arena does not grow.
+  const roomy = lowerWithin(graph, target, (layer) => roomForScratch(tight, layer));
+  return roomy.arenaBytes <= tight.arenaBytes ? roomy : tight;
+}
+
+/** @param spare bytes of working memory that a layer may take, by its index */
+function lowerWithin(graph: Graph, target: Target, spare: (layer: number) => number): Program {
   const buffers = new BufferTable(graph);
   const pool = new ConstantPool();
-  const layers = graph.nodes.map((node, index) => lowerNode({ graph, target, buffers, pool }, node, index));
+  const layers = graph.nodes.map((node, index) =>
+    lowerNode({ graph, target, buffers, pool, spare }, node, index),
+  );
   const plan = planMemory(buffers.requests, overlapsOf(layers, buffers));
   const program = {
     name: cIdentifier(graph.name),
@@ -38,6 +49,7 @@ interface Lowering {
   readonly target: Target;
   readonly buffers: BufferTable;
   readonly pool: ConstantPool;
+  readonly spare: (layer: number) => number;
 }
 
 function lowerNode(lowering: Lowering, node: Node, index: number): Layer {
@@ -62,7 +74,7 @@ function macsOf<O extends Node['operator']>(node: Node, inputs: readonly Tensor[
 }
 
 function callFor(lowering: Lowering, layer: LayerOf<Node['operator']>, index: number): KernelCall {
-  const { graph, target, buffers, pool } = lowering;
+  const { graph, target, buffers, pool, spare } = lowering;
   const { node } = layer;
   const kernel = selectKernel(layer, target);
   if (!kernel) {
@@ -79,6 +91,7 @@ function callFor(lowering: Lowering, layer: LayerOf<Node['operator']>, index: nu
       layerName: cIdentifier(node.name),
       inputBuffers: dataInputs.map((id) => buffers.of(id)),
       outputBuffer: buffers.of(node.outputs[0]),
+      spareBytes: spare(index),
       addScratch: (name, bytes) => buffers.addScratch(`${node.name} ${name}`, bytes, index),
       pool,
     }),

@@ -17,6 +17,23 @@ export function bytesInUse({ buffers }: Program, layer: number): number {
   return bytes;
 }
 
+/** The most bytes together that a layer could have as working memory, with every other buffer where it is. */
+export function roomForScratch({ buffers, layers, arenaBytes }: Program, layer: number): number {
+  const scratch = new Set(
+    layers[layer].call?.arguments.flatMap((argument) =>
+      argument.kind === 'scratch' ? [argument.buffer] : [],
+    ),
+  );
+  const others = buffers.filter((buffer, index) => isLive(buffer, layer) && !scratch.has(index));
+  let room = 0;
+  let end = 0;
+  for (const { offset, bytes } of others.sort((a, b) => a.offset - b.offset)) {
+    room = Math.max(room, offset - end);
+    end = Math.max(end, offset + bytes);
+  }
+  return Math.max(room, arenaBytes - end);
+}
+
 /** Index of the layer that needs the most of the arena: the first of them. */
 export function peakLayer(program: Program): number {
   let peak = 0;
