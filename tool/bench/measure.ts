@@ -7,7 +7,7 @@ import type { ImageSizes } from '../build/image.js';
 import { buildLoader } from '../build/loader.js';
 import { profile } from '../deploy/profile.js';
 import { randomSamples } from '../deploy/samples.js';
-import { findApplication } from '../device/application.js';
+import { type Application, findApplication } from '../device/application.js';
 import { withDevice } from '../device/device.js';
 import { flashApplication } from '../device/flash.js';
 import { emitProject, writeProject } from '../emit/emit.js';
@@ -15,44 +15,52 @@ import type { Graph } from '../graph/graph.js';
 import { lower } from '../lower/lower.js';
 import type { Program } from '../program/program.js';
 
-/** One network on one emulated board. */
-export interface EmulatedRun {
+/** An int8 network that runs on an emulated board. */
+export interface EmulatedNetwork {
   readonly program: Program;
-  /** Executed instructions of each layer. */
-  readonly instructions: readonly number[];
   readonly sizes: ImageSizes;
+  readonly application: Application;
 }
 
-/**
- * Counts the instructions of every layer of an int8 network on an emulated board, flashed and read back over its
- * serial port. Twice: counts that differ would be a defect of the counter.
- */
-export async function runEmulated(
+/** Builds an int8 network for an emulated board, flashes it over the serial port, and lets `work` talk to it. */
+export async function onEmulatedBoard<Result>(
   graph: Graph,
   boardName: string,
-  signal?: AbortSignal,
-): Promise<EmulatedRun> {
+  work: (network: EmulatedNetwork) => Promise<Result>,
+): Promise<Result> {
   const board = await loadBoard(boardName);
   const program = lower(graph, board);
-  const folder = await mkdtemp(path.join(tmpdir(), 'edgec-bench-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'edgec-emulated-'));
   try {
     const modelFolder = path.join(folder, 'model');
     await writeProject(await emitProject(program), modelFolder);
-    const image = await buildApplication(program, modelFolder, board, path.join(folder, 'application'), {
-      signal,
-    });
-    const { elf } = await buildLoader(board, { signal });
-    const { layers } = await withDevice({ board, emulator: { loaderElf: elf }, signal }, async (device) => {
+    const image = await buildApplication(program, modelFolder, board, path.join(folder, 'application'));
+    const { elf } = await buildLoader(board);
+    return await withDevice({ board, emulator: { loaderElf: elf } }, async (device) => {
       await flashApplication(device, image);
-      const application = await findApplication(device, program);
-      const inputs = randomSamples(1, program.inputs).sample(0);
-      return profile(application, inputs, { warmup: 0, repeats: 2 }, () => {});
+      return work({ program, sizes: image.sizes, application: await findApplication(device, program) });
     });
-    if (layers.some(({ minimum, maximum }) => minimum !== maximum)) {
-      throw new Error(`two runs on ${boardName} differ in their counts`);
-    }
-    return { program, instructions: layers.map(({ median }) => median), sizes: image.sizes };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What one network takes on one emulated board. */
+export interface EmulatedRun {
+  readonly program: Program;
+  readonly sizes: ImageSizes;
+  /** Executed instructions of each layer. */
+  readonly instructions: readonly number[];
+}
+
+/** Counts the instructions of every layer, twice: counts that differ would be a defect of the counter. */
+export function countInstructions(graph: Graph, boardName: string): Promise<EmulatedRun> {
+  return onEmulatedBoard(graph, boardName, async ({ program, sizes, application }) => {
+    const sample = randomSamples(1, program.inputs).sample(0);
+    const { layers } = await profile(application, sample, { warmup: 0, repeats: 2 }, () => {});
+    const differing = layers.findIndex(({ minimum, maximum }) => minimum !== maximum);
+    if (differing >= 0)
+      throw new Error(`two runs of layer ${differing} on ${boardName} differ in their counts`);
+    return { program, sizes, instructions: layers.map(({ median }) => median) };
+  });
 }
