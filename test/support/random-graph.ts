@@ -149,13 +149,14 @@ export function randomGraph(kinds: readonly LayerKind[], seed: number, numbers: 
     1,
     elementCount(net.shapeOf(pooled)),
   ]);
-  const constants = numbers.weights(net, flat, [4, net.shapeOf(flat)[1]], 0);
-  const logits = layer(
-    { operator: 'fullyConnected', attributes: { activation: 'none' } },
-    [flat, ...constants],
-    true,
-  );
-  return net.finish(logits);
+  const dense = (x: TensorId, outputs: number, activation: 'none' | 'relu') =>
+    layer(
+      { operator: 'fullyConnected', attributes: { activation } },
+      [x, ...numbers.weights(net, x, [outputs, net.shapeOf(x)[1]], 0)],
+      true,
+    );
+  const hidden = random() < 0.5 ? dense(flat, 3, 'relu') : flat;
+  return net.finish(dense(hidden, 4, 'none'));
 }
 
 /**

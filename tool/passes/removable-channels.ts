@@ -22,13 +22,25 @@ export function removableChannels(
   for (const id of [...graph.inputs, ...graph.outputs]) removable.get(id)?.fill(false);
   const constraints = graph.nodes.map((node) => constraintOf(graph, node, ranges));
   settle(removable, constraints);
-  // A tensor without channels cannot be: where nothing of one is needed, its first channel stays.
-  for (const channels of removable.values()) {
-    if (!channels.every(Boolean)) continue;
-    channels[0] = false;
-    settle(removable, constraints);
+  for (const [id, channels] of removable) {
+    const least = leastChannels(graph, id);
+    while (channels.filter((isRemovable) => !isRemovable).length < least) {
+      channels[channels.indexOf(true)] = false;
+      settle(removable, constraints);
+    }
   }
   return removable;
+}
+
+/**
+ * How many channels must stay, needed or not. A tensor has at least one. The output of a fully connected layer with
+ * a scale for each channel has two: TensorFlow Lite multiplies a single scale with less precision.
+ */
+function leastChannels({ nodes, tensors }: Graph, id: TensorId): number {
+  const producer = nodes.find(({ outputs }) => outputs.includes(id));
+  if (producer?.operator !== 'fullyConnected') return 1;
+  const weights = tensors[producer.inputs[1]].constant;
+  return weights?.encoding === 'int8' && weights.scales.length > 1 ? 2 : 1;
 }
 
 /** Applies the constraints until they take out no more channels. */

@@ -5,6 +5,7 @@ import { elementCount, type Graph } from '../../../tool/graph/graph.js';
 import { checkShapes } from '../../../tool/operators/check-shapes.js';
 import { graphMacs } from '../../../tool/operators/index.js';
 import { optimise } from '../../../tool/passes/index.js';
+import { graphBuilder } from '../../support/build-graph.js';
 import { runInt8Reference } from '../../support/int8-reference.js';
 import { randomSource } from '../../support/random.js';
 import { integerNumbers, layerKinds, randomGraph } from '../../support/random-graph.js';
@@ -53,6 +54,33 @@ describe('remove constant channels', () => {
         },
       ),
       { seed: 1, numRuns: 150 },
+    );
+  });
+
+  it('leaves a fully connected layer two scales, for one would be rounded otherwise', () => {
+    const net = graphBuilder();
+    const quantization = { kind: 'affine', scale: 0.1, zeroPoint: 0 } as const;
+    const dense = (x: number, shape: readonly [number, number], values: readonly number[]) => {
+      const scales = Float32Array.from({ length: shape[0] }, (_, channel) => 0.01 * (channel + 1));
+      const weights = net.constant(shape, {
+        encoding: 'int8',
+        shape,
+        values: Int8Array.from(values),
+        scales,
+        axis: 0,
+      });
+      return net.layer({ operator: 'fullyConnected', attributes: { activation: 'none' } }, [x, weights], {
+        quantization,
+      });
+    };
+    const hidden = dense(net.input([1, 2], quantization), [4, 2], [0, 0, 3, 5, 0, 0, 0, 0]);
+    const graph = optimise(net.finish(dense(hidden, [2, 4], [1, 2, 3, 4, 5, 6, 7, 8])));
+    assert.deepEqual(
+      graph.nodes.map(({ inputs }) => graph.tensors[inputs[1]].shape),
+      [
+        [2, 2],
+        [2, 2],
+      ],
     );
   });
 
