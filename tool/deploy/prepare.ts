@@ -1,6 +1,7 @@
 import { quantizeToInt8 } from '../compress/integer.js';
 import { type RangeChoice, rangeChoices } from '../compress/ranges/index.js';
-import { type Dataset, readDataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
+import { loadDataset } from '../data/load.js';
 import { asReals, checkSampleShape, realSamples } from '../data/samples.js';
 import { UserError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
@@ -64,7 +65,7 @@ export async function prepare(
     return { file, graph, dataset };
   }
   const samples =
-    calibrate === undefined ? dataset : readSamples(calibrate, imported, { limit: calibrationSamples });
+    calibrate === undefined ? dataset : await readSamples(calibrate, imported, { limit: calibrationSamples });
   if (samples === undefined) throw noCalibration(file);
   const count = Math.min(calibrationSamples, samples.count);
   const graph = await steps.step(
@@ -82,11 +83,11 @@ export async function prepare(
 }
 
 /** Samples for a network's only input, as real numbers where the network is in real numbers. */
-function readSamples(
+async function readSamples(
   file: string,
   graph: Graph,
   { labels, limit }: Pick<PrepareOptions, 'labels' | 'limit'>,
-): Dataset {
+): Promise<Dataset> {
   if (graph.inputs.length > 1) {
     throw new UserError(
       'data',
@@ -94,7 +95,7 @@ function readSamples(
       'An int8 model can be deployed without --data: it then runs on pseudo-random inputs.',
     );
   }
-  const dataset = readDataset(file, { labels, limit });
+  const dataset = await loadDataset(file, { labels, limit });
   checkSampleShape(dataset, graph.tensors[graph.inputs[0]].shape);
   return isReal(graph) ? asReals(dataset) : dataset;
 }
