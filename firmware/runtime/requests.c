@@ -39,6 +39,11 @@ static uint8_t *put_port_sizes(uint8_t *to, const edgec_port_t *ports, uint32_t 
     return to;
 }
 
+_Static_assert(
+    24 + 4 * (EDGEC_INPUT_COUNT + EDGEC_OUTPUT_COUNT) <= PAYLOAD_MAX,
+    "the sizes of inputs and outputs do not fit a response"
+);
+
 static status_t info(const request_t *request, size_t *length) {
     if (request->length != 0) {
         return STATUS_MALFORMED;
@@ -49,9 +54,9 @@ static status_t info(const request_t *request, size_t *length) {
     to = put_u32(to, edgec_model.hash);
     to = put_u32(to, EDGEC_LAYER_COUNT);
     to = put_u32(to, EDGEC_INPUT_COUNT);
-    to = put_u32(to, edgec_model.output_count);
+    to = put_u32(to, EDGEC_OUTPUT_COUNT);
     to = put_port_sizes(to, edgec_model.inputs, EDGEC_INPUT_COUNT);
-    to = put_port_sizes(to, edgec_model.outputs, edgec_model.output_count);
+    to = put_port_sizes(to, edgec_model.outputs, EDGEC_OUTPUT_COUNT);
     *length = (size_t)(to - response_payload);
     return STATUS_OK;
 }
@@ -102,7 +107,7 @@ static status_t read_output(const request_t *request, size_t *length) {
     const uint8_t index = request->payload[0];
     const uint32_t offset = get_u32(request->payload + 1);
     const uint32_t count = get_u32(request->payload + 5);
-    if (index >= edgec_model.output_count || count > PAYLOAD_MAX ||
+    if (index >= EDGEC_OUTPUT_COUNT || count > PAYLOAD_MAX ||
         !is_within(offset, count, edgec_model.outputs[index].bytes)) {
         return STATUS_OUT_OF_RANGE;
     }

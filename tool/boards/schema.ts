@@ -13,6 +13,7 @@ import {
   wholeNumber,
 } from '../schema/schema.js';
 import type { Board, CounterUnit, Flash } from './board.js';
+import { chipFamilies } from './chips.js';
 import { cores } from './cores.js';
 
 const address = wholeNumber(0, 0xffff_ffff);
@@ -47,7 +48,7 @@ const boardFile = checked(
     title: required(text),
     core: required(oneOf(Object.keys(cores))),
     features: required(list(oneOf<Feature>(['dsp', 'mve']))),
-    chip: required(text),
+    chip: required(oneOf(chipFamilies())),
     clock: required(wholeNumber(1, 10_000_000_000)),
     unit: required(oneOf<CounterUnit>(['cycles', 'instructions'])),
     memory: required(

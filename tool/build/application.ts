@@ -45,6 +45,7 @@ export async function buildApplication(
       arenaBytes: program.arenaBytes,
       layers: program.layers.length,
       inputs: program.inputs.length,
+      outputs: program.outputs.length,
     },
   );
   await writeProject(project, outputFolder);

@@ -33,8 +33,7 @@ export async function buildLoader(
   const folder = path.join(cacheFolder, `loader-${board.name}-${await contentHash(board, project)}`);
   const elf = path.join(folder, 'loader.elf');
   if (existsSync(elf)) return sealImage(elf, board);
-  await mkdir(cacheFolder, { recursive: true });
-  const workFolder = await mkdtemp(path.join(cacheFolder, 'building-'));
+  const workFolder = await makeWorkFolder(cacheFolder);
   try {
     await writeProject(project, workFolder);
     const build = await buildWithCMake(workFolder, `the loader for ${board.name}`, signal);
@@ -64,5 +63,18 @@ async function contentHash(board: Board, project: ReadonlyMap<string, string>): 
 }
 
 function userCacheFolder(): string {
-  return path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'edgec');
+  return path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'edgec');
+}
+
+async function makeWorkFolder(cacheFolder: string): Promise<string> {
+  try {
+    await mkdir(cacheFolder, { recursive: true });
+    return await mkdtemp(path.join(cacheFolder, 'building-'));
+  } catch (error) {
+    throw new UserError(
+      'tool',
+      `The cache ${cacheFolder} cannot be written: ${(error as Error).message}.`,
+      'Make it writable, or name another folder in the variable XDG_CACHE_HOME.',
+    );
+  }
 }

@@ -19,6 +19,7 @@ export interface ModelPart {
   readonly arenaBytes: number;
   readonly layers: number;
   readonly inputs: number;
+  readonly outputs: number;
 }
 
 export interface ProjectOptions {

@@ -54,8 +54,8 @@ typedef struct {
 
 static __attribute__((noreturn, used)) void report_fault(uintptr_t stack_pointer) {
     const frame_t *const frame = (const frame_t *)stack_pointer;
-    const bool frame_is_whole =
-        stack_pointer >= (uintptr_t)edgec_stack_bottom && stack_pointer < (uintptr_t)edgec_stack_top;
+    const bool frame_is_whole = stack_pointer >= (uintptr_t)edgec_stack_bottom &&
+                                stack_pointer + sizeof(frame_t) <= (uintptr_t)edgec_stack_top;
     chip_fault_t fault = {
         .instruction = frame_is_whole ? frame->pc : 0,
         .cfsr = SCB_CFSR,

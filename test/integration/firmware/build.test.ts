@@ -119,6 +119,16 @@ describe('firmware builds', () => {
     assert.equal((await readdir(cacheFolder)).length, 2);
   });
 
+  it('say so where the cache cannot be written', async () => {
+    const file = path.join(folder, 'file');
+    await writeFile(file, '');
+    const error = await errorOf(
+      buildLoader(await loadBoard('mps2-an385'), { cacheFolder: path.join(file, 'cache') }),
+    );
+    assert.match(error.message, /^The cache .* cannot be written: ENOTDIR/);
+    assert.match(error.hint ?? '', /XDG_CACHE_HOME/);
+  });
+
   it('show what the compiler complains of, and keep the rest', async () => {
     await writeFile(path.join(model, 'weights.c'), 'int x = ;\n');
     const error = await errorOf(application(await loadBoard('mps2-an385')));

@@ -1,0 +1,9 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { firmwareFolder } from '../paths.js';
+
+/** Chip families that firmware exists for: the folders of `firmware/chips` that implement `chip.h`. */
+export function chipFamilies(): string[] {
+  const folder = path.join(firmwareFolder, 'chips');
+  return readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'chip.c')));
+}
