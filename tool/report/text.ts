@@ -121,5 +121,6 @@ function accuracyLine({ float, host, device }: Accuracy): string {
   const part = ({ samples, correct, accuracy }: Score) =>
     `${percent(accuracy, 2)} (${integer(correct)} of ${integer(samples)})`;
   const before = float ? `, float model ${part(float)}` : '';
-  return `accuracy  device ${part(device)}, host ${part(host)}${before}`;
+  const { correct, samples } = device;
+  return `accuracy  int8 ${part(host)}${before}; on the device ${integer(correct)} of the first ${integer(samples)}`;
 }
