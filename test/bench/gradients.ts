@@ -46,14 +46,18 @@ const layers: readonly Layer[] = [
 
 const batch = 64;
 
-/** Processor time of the fastest of several runs, in milliseconds: other programs disturb it little. */
+/** Processor time of one run in milliseconds, over a fifth of a second: other programs disturb it little. */
 function milliseconds(compute: () => tf.Tensor): number {
-  const times = Array.from({ length: 8 }, () => {
-    const before = process.cpuUsage();
+  tf.tidy(compute).dispose();
+  const before = process.cpuUsage();
+  let runs = 0;
+  let used = 0;
+  while (used < 200) {
     tf.tidy(compute).dispose();
-    return process.cpuUsage(before).user / 1000;
-  });
-  return Math.min(...times);
+    runs++;
+    used = process.cpuUsage(before).user / 1000;
+  }
+  return used / runs;
 }
 
 function measure({ title, kind, input, filter, outputs, stride }: Layer): void {

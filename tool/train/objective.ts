@@ -6,10 +6,11 @@ import { UserError } from '../errors.js';
 import { elementCount } from '../graph/graph.js';
 import {
   countCorrect,
-  crossEntropy,
-  distillationLoss,
   type LossOptions,
+  labelLoss,
   reconstructionError,
+  scoreLoss,
+  teacherLoss,
 } from './loss.js';
 import type { Measure } from './options.js';
 import { type Mode, openTrainable, type Trainable } from './trainable.js';
@@ -30,18 +31,19 @@ export async function openObjective(network: Trainable, options: LossOptions): P
   const teacher = distillation && (await openTeacher(network, distillation.teacher));
   const [input] = network.graph.inputs;
   const shape = network.graph.tensors[input].shape.slice(1);
+  const loss = scoreLoss(network.head);
   return {
     measure(batch, mode) {
       const x = tf.tensor(batch.values, [batch.count, ...shape]);
+      if (options.kind === 'reconstruction') return { loss: reconstructionError(network.output(x, mode), x) };
       const scores = tf.reshape(network.scores(x, mode), [batch.count, -1]);
-      if (options.kind === 'reconstruction') return { loss: reconstructionError(scores, x) };
       const labels = batch.labels!;
-      const ofLabels = crossEntropy(scores, labels, options.labelSmoothing);
-      const correct = countCorrect(scores, labels);
+      const ofLabels = labelLoss(loss, scores, labels, options.labelSmoothing);
+      const correct = countCorrect(loss, scores, labels);
       if (!teacher || !distillation) return { loss: ofLabels, correct };
       const { temperature, weight = 0.9 } = distillation;
       const answers = tf.reshape(teacher.scores(x, 'inference'), scores.shape);
-      const ofTeacher = distillationLoss(scores, answers, temperature);
+      const ofTeacher = teacherLoss(loss, scores, answers, temperature);
       return { loss: tf.add(tf.mul(ofLabels, 1 - weight), tf.mul(ofTeacher, weight)), correct };
     },
     dispose: () => teacher?.dispose(),
@@ -65,7 +67,7 @@ async function openTeacher(network: Trainable, graph: Trainable['graph']): Promi
  * Checks that a network can be trained on, or measured with, a data set.
  * @throws UserError of kind `data`
  */
-export function checkDataset({ graph }: Trainable, dataset: Dataset, loss: LossOptions): void {
+export function checkDataset({ graph, head }: Trainable, dataset: Dataset, loss: LossOptions): void {
   const { shape } = graph.tensors[graph.inputs[0]];
   checkSampleShape(dataset, shape);
   const outputs = elementCount(graph.tensors[graph.outputs[0]].shape);
@@ -84,11 +86,12 @@ export function checkDataset({ graph }: Trainable, dataset: Dataset, loss: LossO
       'Name the file that holds the class of each sample.',
     );
   }
-  const wrong = dataset.labels.findIndex((label) => label < 0 || label >= outputs);
+  const classes = scoreLoss(head).classes(outputs);
+  const wrong = dataset.labels.findIndex((label) => label < 0 || label >= classes);
   if (wrong < 0) return;
   throw new UserError(
     'data',
-    `${dataset.file}: the label of sample ${wrong} is ${dataset.labels[wrong]}, the model has the classes 0 to ${outputs - 1}.`,
+    `${dataset.file}: the label of sample ${wrong} is ${dataset.labels[wrong]}, the model has the classes 0 to ${classes - 1}.`,
     'The network needs an output for each class.',
   );
 }

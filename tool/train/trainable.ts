@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { decode } from '../encodings/index.js';
 import { UserError } from '../errors.js';
 import { selectBackend } from '../float/backend.js';
 import { editGraph } from '../graph/draft.js';
@@ -8,18 +7,14 @@ import { operatorOf } from '../operators/index.js';
 import { type ActivationRange, throughInt8, updatedRange } from './activation-ranges.js';
 import { batchStatistics, normalizeBatch } from './batch-normalization.js';
 import { registerGradients } from './gradients/index.js';
-import type { Parameter, Parametrisation, Weight } from './parametrisation.js';
-import { plain } from './parametrisations/plain.js';
+import { type Head, headOf } from './head.js';
+import { type HoldOptions, holdConstants, holdCounts, holdRanges, type TrainableVariable } from './held.js';
 import { runningMomentum } from './running-average.js';
 
 /** Whether batch normalization takes the batch's own statistics, and what else is measured is measured. */
 export type Mode = 'training' | 'inference';
 
-export interface TrainableOptions {
-  /** How the weights of a layer are held: `plain` unless told. */
-  readonly parametrise?: (node: Node, weight: Weight) => Parametrisation;
-  /** Layers none of whose constants change. */
-  readonly isFrozen?: (node: Node) => boolean;
+export interface TrainableOptions extends HoldOptions {
   /**
    * Activations that are to be rounded to int8 as on a device, with ranges learned while training. Those with the
    * same number share one range.
@@ -30,23 +25,21 @@ export interface TrainableOptions {
 /** A graph whose constants can change. What it holds stays in the backend's memory until `dispose`. */
 export interface Trainable {
   readonly graph: Graph;
+  readonly head: Head;
   /** Everything that it holds, by name (`conv1/weights:reals`), in an order that follows from the graph. */
   readonly variables: ReadonlyMap<string, TrainableVariable>;
   /**
-   * What the network says of samples: its output, but without a softmax at the end, for which losses have a better
-   * form. To be called within `tf.tidy`.
+   * The network's output for samples. To be called within `tf.tidy`.
    * @param x samples in the shape of the graph's input, dimension 0 counting them
    */
+  output(x: tf.Tensor, mode: Mode): tf.Tensor;
+  /** The same without the {@link head}. */
   scores(x: tf.Tensor, mode: Mode): tf.Tensor;
   /** The learned range of an activation; undefined where it was not asked for or nothing was seen yet. */
   activationRange(tensor: TensorId): ActivationRange | undefined;
   /** The graph with its constants as they are now, encoded as their parametrisations say. */
   finish(): Graph;
   dispose(): void;
-}
-
-export interface TrainableVariable extends Pick<Parameter, 'isTrained' | 'isDecayed'> {
-  readonly variable: tf.Variable;
 }
 
 /**
@@ -62,7 +55,7 @@ export async function openTrainable(graph: Graph, options: TrainableOptions = {}
   const constants = holdConstants(graph, options, variables);
   const ranges = holdRanges(graph, int8Activations, variables);
   const counts = holdCounts(graph, variables);
-  const scored = scoredNodes(graph);
+  const head = headOf(graph);
 
   const normalize = (node: NodeOf<'batchNormalization'>, [x, scale, offset]: readonly tf.Tensor[]) => {
     const statistics = batchStatistics(x);
@@ -87,20 +80,28 @@ export async function openTrainable(graph: Graph, options: TrainableOptions = {}
     return throughInt8(x, range.get());
   };
 
+  /** Computes the activations that some layers write. */
+  const run = (nodes: readonly Node[], x: tf.Tensor, mode: Mode): ReadonlyMap<TensorId, tf.Tensor> => {
+    const [input] = graph.inputs;
+    const values = new Map<TensorId, tf.Tensor>([[input, stored(input, x, mode)]]);
+    for (const [id, { materialise }] of constants) values.set(id, materialise());
+    for (const node of nodes) {
+      const [output] = node.outputs;
+      const inputs = node.inputs.map((id) => values.get(id)!);
+      values.set(output, stored(output, evaluate(node, inputs, mode), mode));
+    }
+    return values;
+  };
+
   return {
     graph,
+    head,
     variables,
+    output: (x, mode) => run(graph.nodes, x, mode).get(graph.outputs[0])!,
     scores(x, mode) {
-      const [input] = graph.inputs;
-      const values = new Map<TensorId, tf.Tensor>([[input, stored(input, x, mode)]]);
-      for (const [id, { materialise }] of constants) values.set(id, materialise());
-      for (const node of scored.nodes) {
-        const [output] = node.outputs;
-        const inputs = node.inputs.map((id) => values.get(id)!);
-        values.set(output, stored(output, evaluate(node, inputs, mode), mode));
-      }
-      const scores = values.get(scored.output)!;
-      return scored.factor === 1 ? scores : tf.mul(scores, scored.factor);
+      const nodes = graph.nodes.filter((node) => node !== head.last);
+      const scores = run(nodes, x, mode).get(head.scores)!;
+      return head.factor === 1 ? scores : tf.mul(scores, head.factor);
     },
     activationRange(tensor) {
       const range = ranges.get(tensor)?.get();
@@ -133,118 +134,6 @@ function checkGraph({ name, tensors, inputs, outputs }: Graph): void {
       'Only networks with one input and one output can be trained.',
     );
   }
-}
-
-/** A constant of the graph as it is while it trains. */
-interface HeldConstant {
-  readonly variables: Readonly<Record<string, tf.Variable>>;
-  materialise(): tf.Tensor;
-  encode(): ReturnType<Parametrisation['encode']>;
-}
-
-/** Turns the constants that layers read into variables. */
-function holdConstants(
-  graph: Graph,
-  { parametrise = () => plain(), isFrozen = () => false }: TrainableOptions,
-  all: Map<string, TrainableVariable>,
-): ReadonlyMap<TensorId, HeldConstant> {
-  const held = new Map<TensorId, HeldConstant>();
-  for (const node of graph.nodes) {
-    for (const [index, id] of node.inputs.filter((id) => graph.tensors[id].constant).entries()) {
-      if (held.has(id)) continue;
-      const { name, shape, constant } = graph.tensors[id];
-      const isWeights = index === 0 && node.operator !== 'batchNormalization';
-      // Of a batch normalization scale and offset are trained, mean and variance only measured.
-      const isTrained = !isFrozen(node) && index < 2;
-      const weight = { name, shape, channelAxis: isWeights && node.operator === 'depthwiseConv2d' ? 3 : 0 };
-      const parametrisation =
-        isTrained && isWeights ? parametrise(node, weight) : plain({ isTrained, isDecayed: false });
-      held.set(id, holdConstant(decode(constant!), weight, parametrisation, all));
-    }
-  }
-  return held;
-}
-
-function holdConstant(
-  reals: Float32Array,
-  weight: Weight,
-  parametrisation: Parametrisation,
-  all: Map<string, TrainableVariable>,
-): HeldConstant {
-  const variables: Record<string, tf.Variable> = {};
-  for (const [name, parameter] of Object.entries(parametrisation.init(reals, weight))) {
-    const { shape, values, isTrained, isDecayed } = parameter;
-    const variable = tf.tidy(() => tf.variable(tf.tensor(values, [...shape], 'float32'), isTrained));
-    variables[name] = variable;
-    all.set(`${weight.name}:${name}`, { variable, isTrained, isDecayed });
-  }
-  const values = () =>
-    Object.fromEntries(
-      Object.entries(variables).map(([name, variable]) => [name, variable.dataSync<'float32'>()]),
-    );
-  return {
-    variables,
-    materialise: () => parametrisation.materialise(variables, weight),
-    encode: () => parametrisation.encode(values(), weight),
-  };
-}
-
-interface HeldRange {
-  get(): ActivationRange;
-  set(range: ActivationRange): void;
-}
-
-/** Ranges of activations, kept in variables so that they are saved and restored with everything else. */
-function holdRanges(
-  graph: Graph,
-  groups: ReadonlyMap<TensorId, number>,
-  all: Map<string, TrainableVariable>,
-): ReadonlyMap<TensorId, HeldRange> {
-  const shared = new Map<number, HeldRange>();
-  for (const [id, group] of groups) {
-    if (shared.has(group)) continue;
-    const variable = addState(all, `${graph.tensors[id].name}:range`, [0, 0, 0]);
-    shared.set(group, {
-      get() {
-        const [minimum, maximum, batches] = variable.dataSync();
-        return { minimum, maximum, batches };
-      },
-      set: ({ minimum, maximum, batches }) =>
-        tf.tidy(() => variable.assign(tf.tensor1d([minimum, maximum, batches]))),
-    });
-  }
-  return new Map([...groups].map(([id, group]) => [id, shared.get(group)!]));
-}
-
-/** For each batch normalization the batches that its statistics stem from: many, where it has been trained before. */
-function holdCounts(graph: Graph, all: Map<string, TrainableVariable>): ReadonlyMap<Node, tf.Variable> {
-  const counts = new Map<Node, tf.Variable>();
-  for (const node of graph.nodes) {
-    if (node.operator !== 'batchNormalization') continue;
-    const [mean, variance] = node.inputs.slice(3).map((id) => decode(graph.tensors[id].constant!));
-    const isNew = mean.every((value) => value === 0) && variance.every((value) => value === 1);
-    counts.set(node, addState(all, `${node.name}:batches`, [isNew ? 0 : 1e6]));
-  }
-  return counts;
-}
-
-/** Adds numbers that are not trained but saved. */
-function addState(all: Map<string, TrainableVariable>, name: string, values: readonly number[]): tf.Variable {
-  const variable = tf.tidy(() => tf.variable(tf.tensor1d([...values]), false));
-  all.set(name, { variable, isTrained: false, isDecayed: false });
-  return variable;
-}
-
-/** The layers up to the scores, and what a softmax at the end would multiply these by. */
-function scoredNodes(graph: Graph): { nodes: readonly Node[]; output: TensorId; factor: number } {
-  const [output] = graph.outputs;
-  const last = graph.nodes.find((node) => node.outputs.includes(output));
-  if (last?.operator !== 'softmax') return { nodes: graph.nodes, output, factor: 1 };
-  return {
-    nodes: graph.nodes.filter((node) => node !== last),
-    output: last.inputs[0],
-    factor: last.attributes.beta,
-  };
 }
 
 /** A running average takes in another value. */

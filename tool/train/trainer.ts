@@ -43,6 +43,7 @@ export async function train(
 ): Promise<readonly EpochResult[]> {
   const { batchSize = 64, seed = 0, loss = { kind: 'crossEntropy' } } = chosen;
   const options = { ...chosen, batchSize, seed, loss };
+  checkTrained(network);
   checkDataset(network, data, options.loss);
   if (control.validation) checkDataset(network, control.validation, options.loss);
   const objective = await openObjective(network, options.loss);
@@ -72,6 +73,15 @@ export async function train(
     objective.dispose();
     optimizer.dispose();
   }
+}
+
+function checkTrained({ graph, variables }: Trainable): void {
+  if ([...variables.values()].some(({ isTrained }) => isTrained)) return;
+  throw new UserError(
+    'model',
+    `The model ${graph.name} has nothing to train.`,
+    'Train a network with convolutions or fully connected layers that are not frozen.',
+  );
 }
 
 function startOfEpoch(epoch: number): Position {

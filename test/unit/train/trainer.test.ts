@@ -12,6 +12,8 @@ import { evaluate } from '../../../tool/train/objective.js';
 import type { TrainingControl, TrainingOptions } from '../../../tool/train/options.js';
 import { openTrainable, type TrainableOptions } from '../../../tool/train/trainable.js';
 import { train } from '../../../tool/train/trainer.js';
+import { graphBuilder } from '../../support/build-graph.js';
+import { randomReals } from '../../support/random.js';
 import { quarters, toyNetwork, toyOptions } from '../../support/toy-training.js';
 
 const data = quarters(200, 1);
@@ -190,6 +192,31 @@ describe('trainer', () => {
     const { epochs } = await trained({ graph: toyNetwork(9), options: { loss, epochs: 6 } });
     // With the teacher's weight at 1 the labels do not count.
     assert.ok((epochs[5].training.accuracy ?? 0) > 0.95);
+  });
+
+  it('learns to reconstruct its input, a logistic function at the end included', async () => {
+    const net = graphBuilder();
+    const dense = (input: number, outputs: number) => {
+      const [, inputs] = net.shapeOf(input);
+      const weights = net.reals([outputs, inputs], randomReals(outputs * inputs, outputs, -0.3, 0.3));
+      const bias = net.reals([outputs], Array<number>(outputs).fill(0));
+      return net.layer({ operator: 'fullyConnected', attributes: { activation: 'none' } }, [
+        input,
+        weights,
+        bias,
+      ]);
+    };
+    const flat = net.layer({ operator: 'reshape', attributes: {} }, [net.input([1, 6, 6, 1])], {
+      shape: [1, 36],
+    });
+    const output = net.layer({ operator: 'logistic', attributes: {} }, [dense(dense(flat, 8), 36)]);
+    const options = { loss: { kind: 'reconstruction' }, schedule: { rate: 0.01 } } as const;
+    const { graph, epochs } = await trained({ graph: net.finish(output), options });
+    const last = epochs[5].training;
+    assert.ok(last.loss < 0.8 * epochs[0].training.loss && last.accuracy === undefined);
+    const [seen] = await runFloat(graph, [Float32Array.from(data.values)]);
+    const error = seen.reduce((sum, value, i) => sum + (value - data.values[i]) ** 2, 0) / seen.length;
+    assert.ok(error < last.loss * 1.05, `${error} and ${last.loss}`);
   });
 
   it('gives back all memory', async () => {

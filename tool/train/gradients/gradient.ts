@@ -25,8 +25,16 @@ export function gradient<Attributes>(
     kernelName,
     inputsToSave: [...(saved.inputs ?? [])],
     outputsToSave: [saved.output ?? false],
-    gradFunc: (dy, tensors, attributes) => flow(dy as tf.Tensor, tensors, attributes as Attributes),
+    gradFunc: (dy, tensors, attributes) => {
+      const flows = Object.entries(flow(dy as tf.Tensor, tensors, attributes as Attributes));
+      return Object.fromEntries(flows.map(([input, compute]) => [input, () => ofItsOwn(compute(), dy)]));
+    },
   };
+}
+
+/** TF.js disposes of gradients when it adds them up: one that is passed on must not be the one that came. */
+function ofItsOwn(gradient: tf.Tensor, dy: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  return gradient === dy ? tf.clone(gradient) : gradient;
 }
 
 /** The mean over all dimensions but the last `kept`. */

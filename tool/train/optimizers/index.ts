@@ -1,4 +1,4 @@
-import type { TrainableVariable } from '../trainable.js';
+import type { TrainableVariable } from '../held.js';
 import { adam, adamMemory } from './adam.js';
 import { type Optimizer, type OptimizerOptions, optimizerWith } from './optimizer.js';
 import { sgd, sgdMemory } from './sgd.js';

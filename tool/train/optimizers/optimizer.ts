@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { TrainableVariable } from '../trainable.js';
+import type { TrainableVariable } from '../held.js';
 
 /** How gradients change weights. */
 export type OptimizerOptions =
