@@ -1,7 +1,7 @@
-/* One channel of a depthwise 3x3 convolution down the columns of a strip (edgec_depthwise_conv2d_dsp.h has
- * the layouts), in assembly: weights, sums and pointers take every register there is. Functions with such
- * assembly are not inlined, since a caller's values would compete for registers, and need at least -O1, which
- * leaves the frame pointer's free. */
+/* Channels of a depthwise 3x3 convolution on their way through a strip (edgec_depthwise_conv2d_dsp.h has the
+ * layouts), in assembly: weights, sums and pointers take every register there is. So the function is not
+ * inlined, where a caller's values would compete for them, and needs at least -O1, which leaves the frame
+ * pointer's free. */
 #ifndef EDGEC_DEPTHWISE_COLUMNS_DSP_H
 #define EDGEC_DEPTHWISE_COLUMNS_DSP_H
 
@@ -9,25 +9,41 @@
 #include "edgec_finish.h"
 
 #define EDGEC_DEPTHWISE_PACKED_WORDS 10
-/* Channels in a strip, and the words that they take for one row of a column. */
+/* Channels in a strip, the words that they take for one row of a column, and for the three rows of a window.
+ */
 #define EDGEC_STRIP_CHANNELS 4
 #define EDGEC_STRIP_ROW_WORDS 8
+#define EDGEC_STRIP_WINDOW_WORDS 24
 
-/* A channel's way through a strip. Functions move `input` and `output` on to the columns that come next. */
+/* The windows that a channel runs through: down one column after the other, or along the only row of the
+ * strip. Distances are in words of the strip and in bytes of the output. */
 typedef struct {
+    int32_t first_words;
+    int32_t first_bytes;
+    int32_t runs;
+    /* Windows in a run, and from one to the next. */
+    int32_t windows;
+    int32_t step_words;
+    int32_t step_bytes;
+    /* From one run to the next. */
+    int32_t run_words;
+    int32_t run_bytes;
+} edgec_runs_t;
+
+typedef struct {
+    /* Of the first channel; the others follow. */
     const int32_t *packed;
     const uint32_t *input;
     int8_t *output;
-    /* Outputs in a column. */
-    int32_t rows;
-    /* Words of the strip from one output's window to the next, down and across. */
-    int32_t row_words;
-    int32_t column_words;
-    /* Bytes from one output to the next, down and across. */
-    int32_t row_bytes;
+    int32_t channels;
     int32_t pixel_bytes;
+    /* The words of the filter's rows in a packed channel, by the row of the strip that they lie over. */
+    int32_t filter_rows[3];
     int32_t keeps_negative;
-} edgec_columns_t;
+    /* Windows of two outputs beside each other, and windows of one. */
+    edgec_runs_t paired;
+    edgec_runs_t single;
+} edgec_strip_runs_t;
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -35,221 +51,213 @@ typedef struct {
 typedef struct {
     int32_t multiplier, offset;
     int32_t shift, pixel_bytes;
+    const uint32_t *run_end;
+    int32_t step_bytes;
     int32_t to_next_output, to_next_input;
-    /* Where the column and the last column end, and from one to the next. */
-    const uint32_t *column_end;
-    int32_t column_bytes;
+    /* From the end of a run to the end of the next, and the end of the last. */
+    int32_t run_bytes;
     const uint32_t *last_end;
-} edgec_columns_state_t;
+} edgec_runs_state_t;
 
-EDGEC_INLINE edgec_columns_state_t
-edgec_columns_state(const edgec_columns_t *run, int32_t columns, int32_t pixels) {
-    const uint32_t *const end = run->input + run->rows * run->row_words;
-    return (edgec_columns_state_t){
-        .multiplier = run->packed[7],
-        .offset = run->packed[8],
-        .shift = run->packed[9],
-        .pixel_bytes = run->pixel_bytes,
-        .to_next_output = pixels * run->pixel_bytes - run->rows * run->row_bytes,
-        .to_next_input = 4 * (run->column_words - run->rows * run->row_words),
-        .column_end = end,
-        .column_bytes = 4 * run->column_words,
-        .last_end = end + (columns - 1) * run->column_words,
+/* The state of all channels, and where the first run of one ends. */
+EDGEC_INLINE edgec_runs_state_t edgec_runs_state(const edgec_runs_t *runs, int32_t pixel_bytes) {
+    return (edgec_runs_state_t){
+        .pixel_bytes = pixel_bytes,
+        .step_bytes = runs->step_bytes,
+        .to_next_output = runs->run_bytes - runs->windows * runs->step_bytes,
+        .to_next_input = 4 * (runs->run_words - runs->windows * runs->step_words),
+        .run_bytes = 4 * runs->run_words,
     };
 }
 
-/* One row of the windows of two outputs. */
-#define EDGEC_PAIRED_ROW(weights01, weights12, sum_a, sum_b)                                                 \
-    "smlad %[a], %[x01], %[" weights01 "], %[" sum_a "]\n\t"                                                 \
-    "smlatb %[b], %[x01], %[" weights01 "], %[" sum_b "]\n\t"                                                \
-    "smlabt %[a], %[x23], %[" weights12 "], %[a]\n\t"                                                        \
-    "smlad %[b], %[x23], %[" weights12 "], %[b]\n\t"
+EDGEC_INLINE void edgec_start_channel(
+    edgec_runs_state_t *state, const int32_t *packed, const uint32_t *first_end, int32_t words_to_last_end
+) {
+    state->multiplier = packed[7];
+    state->offset = packed[8];
+    state->shift = packed[9];
+    state->run_end = first_end;
+    state->last_end = first_end + words_to_last_end;
+}
 
-#define EDGEC_SINGLE_ROW(weights01, weights12, sum)                                                          \
-    "smlad %[a], %[x01], %[" weights01 "], %[" sum "]\n\t"                                                   \
-    "smlabt %[a], %[x23], %[" weights12 "], %[a]\n\t"
+/* clang-format off */
 
-/* As edgec_finish, of a doubled sum. */
-#define EDGEC_SCALE(sum) "smmlar %[" sum "], %[" sum "], %[x01], %[x23]\n\t"
+/* As edgec_finish, of a doubled sum; multiplier and offset are in x01 and x23. */
+#define EDGEC_SCALE(sum)                                                                                     \
+    "smmlar %[" sum "], %[" sum "], %[x01], %[x23]\n\t"
 #define EDGEC_SCALE_SIGNED(sum)                                                                              \
     "smmulr %[" sum "], %[" sum "], %[x01]\n\t"                                                              \
     "add %[" sum "], %[" sum "], %[" sum "], asr #31\n\t"                                                    \
     "add %[" sum "], %[" sum "], %[x23]\n\t"
 
-/* On to the next column, unless it was the last. */
-#define EDGEC_NEXT_COLUMN                                                                                    \
-    "ldrd %[x01], %[x23], %[to_next]\n\t"                                                                    \
-    "add %[output], %[output], %[x01]\n\t"                                                                   \
+/* One row of the windows of two outputs, and of one. */
+#define EDGEC_PAIRED_ROW(weights01, weights12, sum_a, sum_b)                                                 \
+    "smlad %[a], %[x01], %[" weights01 "], %[" sum_a "]\n\t"                                                 \
+    "smlatb %[b], %[x01], %[" weights01 "], %[" sum_b "]\n\t"                                                \
+    "smlabt %[a], %[x23], %[" weights12 "], %[a]\n\t"                                                        \
+    "smlad %[b], %[x23], %[" weights12 "], %[b]\n\t"
+#define EDGEC_SINGLE_ROW(weights01, weights12, sum)                                                          \
+    "smlad %[a], %[x01], %[" weights01 "], %[" sum "]\n\t"                                                   \
+    "smlabt %[a], %[x23], %[" weights12 "], %[a]\n\t"
+
+/* At the end of a window: back for the next in the run, or else for the first of the next run. */
+#define EDGEC_NEXT_WINDOW                                                                                    \
+    "ldrd %[x01], %[x23], %[run_end]\n\t"                                                                    \
+    "add %[output], %[output], %[x23]\n\t"                                                                   \
+    "cmp %[input], %[x01]\n\t"                                                                               \
+    "bne 1b\n\t"                                                                                             \
+    "ldrd %[a], %[x23], %[to_next]\n\t"                                                                      \
+    "add %[output], %[output], %[a]\n\t"                                                                     \
     "add %[input], %[input], %[x23]\n\t"                                                                     \
-    "ldrd %[x01], %[x23], %[column_end]\n\t"                                                                 \
-    "add %[x23], %[x23], %[x01]\n\t"                                                                         \
-    "str %[x23], %[column_end]\n\t"                                                                          \
-    "ldr %[x23], %[last_end]\n\t"                                                                            \
+    "ldrd %[a], %[x23], %[run_bytes]\n\t"                                                                    \
+    "add %[a], %[a], %[x01]\n\t"                                                                             \
+    "str %[a], %[run_end]\n\t"                                                                               \
     "cmp %[x01], %[x23]\n\t"                                                                                 \
     "bne 1b\n\t"
 
-#define EDGEC_PAIRED_COLUMNS(scale)                                                                          \
+/* `row0` to `row2` address the rows of a window in turn; the first moves on to the next window. */
+#define EDGEC_PAIRED_WINDOWS(row0, row1, row2, scale)                                                        \
     "1:\n\t"                                                                                                 \
-    "ldrd %[x01], %[x23], [%[input]], #32\n\t" EDGEC_PAIRED_ROW(                                             \
-        "w0", "w1", "bias", "bias"                                                                           \
-    ) "ldrd %[x01], %[x23], [%[input]]\n\t" EDGEC_PAIRED_ROW("w2", "w3", "a", "b") "ldrd %[x01], %[x23], "   \
-                                                                                   "[%[input], "             \
-                                                                                   "#32]"                    \
-                                                                                   "\n\t" EDGEC_PAIRED_ROW(  \
-                                                                                       "w4", "w5", "a", "b"  \
-                                                                                   ) "ldrd %[x01], %[x23], " \
-                                                                                     "%[multiplier]"         \
-                                                                                     "\n\t" scale("a"        \
-                                                                                     ) scale("b"             \
-                                                                                     ) "ldrd %[x01], "       \
-                                                                                       "%[x23], "            \
-                                                                                       "%[shift]\n\t"        \
-                                                                                       "asr %[a], %[a], "    \
-                                                                                       "%[x01]\n\t"          \
-                                                                                       "asr %[b], %[b], "    \
-                                                                                       "%[x01]\n\t"          \
-                                                                                       "ssat %[a], #8, "     \
-                                                                                       "%[a]\n\t"            \
-                                                                                       "ssat %[b], #8, "     \
-                                                                                       "%[b]\n\t"            \
-                                                                                       "strb %[b], "         \
-                                                                                       "[%[output], "        \
-                                                                                       "%[x23]]\n\t"         \
-                                                                                       "strb %[a], "         \
-                                                                                       "[%[output]]\n\t"     \
-                                                                                       "add %[output], "     \
-                                                                                       "%[output], "         \
-                                                                                       "%[row_bytes]\n\t"    \
-                                                                                       "ldr %[x01], "        \
-                                                                                       "%[column_end]\n\t"   \
-                                                                                       "cmp %[input], "      \
-                                                                                       "%[x01]\n\t"          \
-                                                                                       "bne "                \
-                                                                                       "1b\n"                \
-                                                                                       "\t" EDGEC_NEXT_COLUMN
+    "ldrd %[x01], %[x23], " row0 "\n\t"                                                                      \
+    EDGEC_PAIRED_ROW("w0", "w1", "bias", "bias")                                                             \
+    "ldrd %[x01], %[x23], " row1 "\n\t"                                                                      \
+    EDGEC_PAIRED_ROW("w2", "w3", "a", "b")                                                                   \
+    "ldrd %[x01], %[x23], " row2 "\n\t"                                                                      \
+    EDGEC_PAIRED_ROW("w4", "w5", "a", "b")                                                                   \
+    "ldrd %[x01], %[x23], %[multiplier]\n\t"                                                                 \
+    scale("a")                                                                                               \
+    scale("b")                                                                                               \
+    "ldrd %[x01], %[x23], %[shift]\n\t"                                                                      \
+    "asr %[a], %[a], %[x01]\n\t"                                                                             \
+    "asr %[b], %[b], %[x01]\n\t"                                                                             \
+    "ssat %[a], #8, %[a]\n\t"                                                                                \
+    "ssat %[b], #8, %[b]\n\t"                                                                                \
+    "strb %[b], [%[output], %[x23]]\n\t"                                                                     \
+    "strb %[a], [%[output]]\n\t"                                                                             \
+    EDGEC_NEXT_WINDOW
+/* A row, or a window, further down the strip. */
+#define EDGEC_DOWN "[%[input]], #32", "[%[input]]", "[%[input], #32]"
+#define EDGEC_ALONG "[%[input]], #96", "[%[input], #-64]", "[%[input], #-32]"
 
-#define EDGEC_SINGLE_COLUMNS(scale)                                                                          \
+#define EDGEC_SINGLE_WINDOWS(scale)                                                                          \
     "1:\n\t"                                                                                                 \
-    "ldrd %[x01], %[x23], [%[input]]\n\t" EDGEC_SINGLE_ROW(                                                  \
-        "w0", "w1", "bias"                                                                                   \
-    ) "ldrd %[x01], %[x23], "                                                                                \
-      "[%[input], "                                                                                          \
-      "#32]\n\t" EDGEC_SINGLE_ROW("w2", "w3", "a") "ldrd %[x01], %[x23], [%[input], "                        \
-                                                   "#64]\n\t" EDGEC_SINGLE_ROW(                              \
-                                                       "w4", "w5", "a"                                       \
-                                                   ) "add %[input], %[input], "                              \
-                                                     "%[step]\n\t"                                           \
-                                                     "ldrd %[x01], %[x23], "                                 \
-                                                     "%[multiplier]\n\t" scale("a"                           \
-                                                     ) "ldr %[x01], "                                        \
-                                                       "%[shift]\n\t"                                        \
-                                                       "asr %[a], %[a], "                                    \
-                                                       "%[x01]\n\t"                                          \
-                                                       "ssat %[a], #8, %[a]\n\t"                             \
-                                                       "strb %[a], "                                         \
-                                                       "[%[output]]\n\t"                                     \
-                                                       "add %[output], "                                     \
-                                                       "%[output], "                                         \
-                                                       "%[row_bytes]\n\t"                                    \
-                                                       "ldr %[x01], "                                        \
-                                                       "%[column_end]\n\t"                                   \
-                                                       "cmp %[input], "                                      \
-                                                       "%[x01]\n\t"                                          \
-                                                       "bne "                                                \
-                                                       "1b\n"                                                \
-                                                       "\t" EDGEC_NEXT_COLUMN
+    "ldrd %[x01], %[x23], [%[input]]\n\t"                                                                    \
+    EDGEC_SINGLE_ROW("w0", "w1", "bias")                                                                     \
+    "ldrd %[x01], %[x23], [%[input], #32]\n\t"                                                               \
+    EDGEC_SINGLE_ROW("w2", "w3", "a")                                                                        \
+    "ldrd %[x01], %[x23], [%[input], #64]\n\t"                                                               \
+    EDGEC_SINGLE_ROW("w4", "w5", "a")                                                                        \
+    "add %[input], %[input], %[step]\n\t"                                                                    \
+    "ldrd %[x01], %[x23], %[multiplier]\n\t"                                                                 \
+    scale("a")                                                                                               \
+    "ldr %[x01], %[shift]\n\t"                                                                               \
+    "asr %[a], %[a], %[x01]\n\t"                                                                             \
+    "ssat %[a], #8, %[a]\n\t"                                                                                \
+    "strb %[a], [%[output]]\n\t"                                                                             \
+    EDGEC_NEXT_WINDOW
 
-#define EDGEC_COLUMNS_MEMORY(state)                                                                          \
-    [multiplier] "m"((state).multiplier), [shift] "m"((state).shift), [to_next] "m"((state).to_next_output), \
-        [column_end] "m"((state).column_end), [last_end] "m"((state).last_end)
+#define EDGEC_RUN_OUTPUTS [input] "+&r"(input), [output] "+&r"(output), [a] "=&r"(a), [x01] "=&r"(x01),      \
+    [x23] "=&r"(x23), "+m"(*state)
+#define EDGEC_RUN_INPUTS [w0] "r"(row0[0]), [w1] "r"(row0[1]), [w2] "r"(row1[0]), [w3] "r"(row1[1]),         \
+    [w4] "r"(row2[0]), [w5] "r"(row2[1]), [bias] "r"(packed[6]),                                             \
+    [multiplier] "m"(state->multiplier), [shift] "m"(state->shift), [to_next] "m"(state->to_next_output),       \
+    [run_end] "m"(state->run_end), [run_bytes] "m"(state->run_bytes)
+#define EDGEC_EXPAND(macro, ...) macro(__VA_ARGS__)
+#define EDGEC_RUN_PAIRED(direction, scale)                                                                   \
+    __asm__ volatile(EDGEC_EXPAND(EDGEC_PAIRED_WINDOWS, direction, scale)                                    \
+                     : EDGEC_RUN_OUTPUTS, [b] "=&r"(b) : EDGEC_RUN_INPUTS : "cc", "memory")
+#define EDGEC_RUN_SINGLE(scale)                                                                              \
+    __asm__ volatile(EDGEC_SINGLE_WINDOWS(scale)                                                             \
+                     : EDGEC_RUN_OUTPUTS : EDGEC_RUN_INPUTS, [step] "r"(step) : "cc", "memory")
 
-#define EDGEC_COLUMNS_REGISTERS(run)                                                                         \
-    [w0] "r"((run)->packed[0]), [w1] "r"((run)->packed[1]), [w2] "r"((run)->packed[2]),                      \
-        [w3] "r"((run)->packed[3]), [w4] "r"((run)->packed[4]), [w5] "r"((run)->packed[5]),                  \
-        [bias] "r"((run)->packed[6]), [row_bytes] "r"((run)->row_bytes)
+/* clang-format on */
 
-/* Two outputs beside each other in every column. A row of the strip is a row of outputs. */
-EDGEC_SHARED void edgec_paired_columns_dsp(edgec_columns_t *run, int32_t columns) {
-    if (columns == 0) {
-        return;
-    }
-    edgec_columns_state_t state = edgec_columns_state(run, columns, 2);
-    const uint32_t *input = run->input;
-    int8_t *output = run->output;
+EDGEC_INLINE void edgec_run_paired(
+    edgec_runs_state_t *state,
+    const int32_t *packed,
+    const uint32_t *input,
+    int8_t *output,
+    const edgec_strip_runs_t *strip
+) {
+    const int32_t *const row0 = packed + strip->filter_rows[0];
+    const int32_t *const row1 = packed + strip->filter_rows[1];
+    const int32_t *const row2 = packed + strip->filter_rows[2];
     int32_t a, b;
     uint32_t x01, x23;
-    if (run->keeps_negative) {
-        __asm__ volatile(EDGEC_PAIRED_COLUMNS(EDGEC_SCALE_SIGNED)
-                         : [input] "+&r"(input),
-                           [output] "+&r"(output),
-                           [a] "=&r"(a),
-                           [b] "=&r"(b),
-                           [x01] "=&r"(x01),
-                           [x23] "=&r"(x23),
-                           "+m"(state)
-                         : EDGEC_COLUMNS_REGISTERS(run), EDGEC_COLUMNS_MEMORY(state)
-                         : "cc", "memory");
+    if (strip->paired.step_words == EDGEC_STRIP_ROW_WORDS) {
+        if (strip->keeps_negative) {
+            EDGEC_RUN_PAIRED(EDGEC_DOWN, EDGEC_SCALE_SIGNED);
+        } else {
+            EDGEC_RUN_PAIRED(EDGEC_DOWN, EDGEC_SCALE);
+        }
     } else {
-        __asm__ volatile(EDGEC_PAIRED_COLUMNS(EDGEC_SCALE)
-                         : [input] "+&r"(input),
-                           [output] "+&r"(output),
-                           [a] "=&r"(a),
-                           [b] "=&r"(b),
-                           [x01] "=&r"(x01),
-                           [x23] "=&r"(x23),
-                           "+m"(state)
-                         : EDGEC_COLUMNS_REGISTERS(run), EDGEC_COLUMNS_MEMORY(state)
-                         : "cc", "memory");
+        if (strip->keeps_negative) {
+            EDGEC_RUN_PAIRED(EDGEC_ALONG, EDGEC_SCALE_SIGNED);
+        } else {
+            EDGEC_RUN_PAIRED(EDGEC_ALONG, EDGEC_SCALE);
+        }
     }
-    run->input = input;
-    run->output = output;
 }
 
-/* One output in every column. */
-EDGEC_SHARED void edgec_single_columns_dsp(edgec_columns_t *run, int32_t columns) {
-    if (columns == 0) {
-        return;
-    }
-    edgec_columns_state_t state = edgec_columns_state(run, columns, 1);
-    const uint32_t *input = run->input;
-    int8_t *output = run->output;
-    const int32_t step = 4 * run->row_words;
+EDGEC_INLINE void edgec_run_single(
+    edgec_runs_state_t *state,
+    const int32_t *packed,
+    const uint32_t *input,
+    int8_t *output,
+    const edgec_strip_runs_t *strip
+) {
+    const int32_t *const row0 = packed + strip->filter_rows[0];
+    const int32_t *const row1 = packed + strip->filter_rows[1];
+    const int32_t *const row2 = packed + strip->filter_rows[2];
+    const int32_t step = 4 * strip->single.step_words;
     int32_t a;
     uint32_t x01, x23;
-    if (run->keeps_negative) {
-        __asm__ volatile(EDGEC_SINGLE_COLUMNS(EDGEC_SCALE_SIGNED)
-                         : [input] "+&r"(input),
-                           [output] "+&r"(output),
-                           [a] "=&r"(a),
-                           [x01] "=&r"(x01),
-                           [x23] "=&r"(x23),
-                           "+m"(state)
-                         : EDGEC_COLUMNS_REGISTERS(run), EDGEC_COLUMNS_MEMORY(state), [step] "r"(step)
-                         : "cc", "memory");
+    if (strip->keeps_negative) {
+        EDGEC_RUN_SINGLE(EDGEC_SCALE_SIGNED);
     } else {
-        __asm__ volatile(EDGEC_SINGLE_COLUMNS(EDGEC_SCALE)
-                         : [input] "+&r"(input),
-                           [output] "+&r"(output),
-                           [a] "=&r"(a),
-                           [x01] "=&r"(x01),
-                           [x23] "=&r"(x23),
-                           "+m"(state)
-                         : EDGEC_COLUMNS_REGISTERS(run), EDGEC_COLUMNS_MEMORY(state), [step] "r"(step)
-                         : "cc", "memory");
+        EDGEC_RUN_SINGLE(EDGEC_SCALE);
     }
-    run->input = input;
-    run->output = output;
+}
+
+/* All channels of a strip. */
+EDGEC_SHARED void edgec_run_channels(const edgec_strip_runs_t *strip) {
+    const edgec_runs_t *const paired = &strip->paired;
+    const edgec_runs_t *const single = &strip->single;
+    edgec_runs_state_t paired_state = edgec_runs_state(paired, strip->pixel_bytes);
+    edgec_runs_state_t single_state = edgec_runs_state(single, strip->pixel_bytes);
+    const int32_t paired_run_words = paired->windows * paired->step_words;
+    const int32_t single_run_words = single->windows * single->step_words;
+    const int32_t paired_last_words = (paired->runs - 1) * paired->run_words;
+    const int32_t single_last_words = (single->runs - 1) * single->run_words;
+    const int32_t *packed = strip->packed;
+    const uint32_t *input = strip->input;
+    int8_t *output = strip->output;
+    for (int32_t i = strip->channels; i > 0; i--) {
+        if (paired->runs > 0) {
+            edgec_start_channel(&paired_state, packed, input + paired_run_words, paired_last_words);
+            edgec_run_paired(&paired_state, packed, input, output, strip);
+        }
+        if (single->runs > 0) {
+            const uint32_t *const first = input + single->first_words;
+            edgec_start_channel(&single_state, packed, first + single_run_words, single_last_words);
+            edgec_run_single(&single_state, packed, first, output + single->first_bytes, strip);
+        }
+        packed += EDGEC_DEPTHWISE_PACKED_WORDS;
+        input += 2;
+        output++;
+    }
 }
 
 #else
 
 /* One output, whose first input is the low or the high half of each row's first word. */
-EDGEC_INLINE int8_t
-edgec_depthwise_output(const edgec_columns_t *run, const uint32_t *window, int32_t is_second) {
-    int32_t sum = run->packed[6];
+EDGEC_INLINE int8_t edgec_depthwise_output(
+    const int32_t *packed, const uint32_t *window, const edgec_strip_runs_t *strip, int32_t is_second
+) {
+    int32_t sum = packed[6];
     for (int32_t i = 0; i < 3; i++) {
-        const uint32_t weights01 = (uint32_t)run->packed[2 * i];
-        const uint32_t weights12 = (uint32_t)run->packed[2 * i + 1];
+        const uint32_t weights01 = (uint32_t)packed[strip->filter_rows[i]];
+        const uint32_t weights12 = (uint32_t)packed[strip->filter_rows[i] + 1];
         const uint32_t x01 = window[i * EDGEC_STRIP_ROW_WORDS];
         const uint32_t x23 = window[i * EDGEC_STRIP_ROW_WORDS + 1];
         if (is_second) {
@@ -260,29 +268,37 @@ edgec_depthwise_output(const edgec_columns_t *run, const uint32_t *window, int32
             sum += edgec_low_lane(x23) * edgec_high_lane(weights12);
         }
     }
-    const edgec_finish_t finish = {run->packed[7], run->packed[8], run->packed[9]};
-    return (int8_t)edgec_finish(sum, finish, run->keeps_negative);
+    const edgec_finish_t finish = {packed[7], packed[8], packed[9]};
+    return (int8_t)edgec_finish(sum, finish, strip->keeps_negative);
 }
 
-EDGEC_INLINE void edgec_columns(edgec_columns_t *run, int32_t columns, int32_t outputs) {
-    for (int32_t column = 0; column < columns; column++) {
-        for (int32_t row = 0; row < run->rows; row++) {
-            for (int32_t i = 0; i < outputs; i++) {
-                run->output[row * run->row_bytes + i * run->pixel_bytes] =
-                    edgec_depthwise_output(run, run->input + row * run->row_words, i);
+EDGEC_INLINE void edgec_run_outputs(
+    const int32_t *packed,
+    const uint32_t *input,
+    int8_t *output,
+    const edgec_strip_runs_t *strip,
+    const edgec_runs_t *runs,
+    int32_t outputs
+) {
+    for (int32_t run = 0; run < runs->runs; run++) {
+        for (int32_t i = 0; i < runs->windows; i++) {
+            const uint32_t *const window =
+                input + runs->first_words + run * runs->run_words + i * runs->step_words;
+            int8_t *const to = output + runs->first_bytes + run * runs->run_bytes + i * runs->step_bytes;
+            for (int32_t second = 0; second < outputs; second++) {
+                to[second * strip->pixel_bytes] = edgec_depthwise_output(packed, window, strip, second);
             }
         }
-        run->input += run->column_words;
-        run->output += outputs * run->pixel_bytes;
     }
 }
 
-EDGEC_INLINE void edgec_paired_columns_dsp(edgec_columns_t *run, int32_t columns) {
-    edgec_columns(run, columns, 2);
-}
-
-EDGEC_INLINE void edgec_single_columns_dsp(edgec_columns_t *run, int32_t columns) {
-    edgec_columns(run, columns, 1);
+/* All channels of a strip. */
+EDGEC_INLINE void edgec_run_channels(const edgec_strip_runs_t *strip) {
+    for (int32_t i = 0; i < strip->channels; i++) {
+        const int32_t *const packed = strip->packed + i * EDGEC_DEPTHWISE_PACKED_WORDS;
+        edgec_run_outputs(packed, strip->input + 2 * i, strip->output + i, strip, &strip->paired, 2);
+        edgec_run_outputs(packed, strip->input + 2 * i, strip->output + i, strip, &strip->single, 1);
+    }
 }
 
 #endif

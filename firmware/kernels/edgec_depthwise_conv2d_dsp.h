@@ -144,6 +144,19 @@ edgec_move_rows(uint32_t *column, int32_t from_row, int32_t rows, const edgec_st
     }
 }
 
+/* Where a strip for one row of outputs keeps an input row: it is a ring of three rows, of which the next
+ * strip replaces those that it does not share. */
+EDGEC_INLINE int32_t edgec_ring_row(int32_t row) {
+    return (row + 3) % 3;
+}
+
+/* Lays the filter over a ring in which its first row is over input row `row`. */
+EDGEC_INLINE void edgec_turn_filter(edgec_strip_runs_t *runs, int32_t row) {
+    for (int32_t i = 0; i < 3; i++) {
+        runs->filter_rows[edgec_ring_row(row + i)] = 2 * i;
+    }
+}
+
 /* Regroups the rows that a strip of outputs from row `top` reads, of four channels. */
 EDGEC_INLINE void edgec_regroup_strip(
     const int8_t *input,
@@ -154,18 +167,46 @@ EDGEC_INLINE void edgec_regroup_strip(
     const edgec_strip_columns_t *columns
 ) {
     const int32_t shared_rows = top > 0 && shape->stride_rows < 3 ? 3 - shape->stride_rows : 0;
-    edgec_move_rows(strip, shape->strip_rows * shape->stride_rows, shared_rows, columns);
+    if (shape->strip_rows > 1) {
+        edgec_move_rows(strip, shape->strip_rows * shape->stride_rows, shared_rows, columns);
+    }
     const int32_t row_bytes = shape->input_columns * shape->channels;
     const int32_t first_row = top * shape->stride_rows - shape->padding_top;
-    for (int32_t i = shared_rows; i < (rows - 1) * shape->stride_rows + 3; i++) {
-        const int32_t row = first_row + i;
-        uint32_t *const to = strip + i * EDGEC_STRIP_ROW_WORDS;
+    const int32_t end_row = first_row + (rows - 1) * shape->stride_rows + 3;
+    for (int32_t row = first_row + shared_rows; row < end_row; row++) {
+        const int32_t place = shape->strip_rows == 1 ? edgec_ring_row(row) : row - first_row;
+        uint32_t *const to = strip + place * EDGEC_STRIP_ROW_WORDS;
         if (row >= 0 && row < shape->input_rows) {
             edgec_regroup_row(input + row * row_bytes, shape->channels, shape->padding_left, to, columns);
         } else {
             edgec_regroup_padding(to, columns);
         }
     }
+}
+
+/* Sends a channel down `count` columns with `outputs` beside each other in each, or along the row of a
+ * one-row strip. */
+EDGEC_INLINE edgec_runs_t edgec_runs(
+    const edgec_depthwise_t *shape, int32_t pitch, int32_t first_column, int32_t count, int32_t outputs
+) {
+    const int32_t channels = shape->channels;
+    edgec_runs_t runs = {
+        .first_words = first_column * pitch,
+        .first_bytes = 2 * first_column * channels,
+        .runs = count,
+        .windows = shape->strip_rows,
+        .step_words = shape->stride_rows * EDGEC_STRIP_ROW_WORDS,
+        .step_bytes = shape->output_columns * channels,
+        .run_words = pitch,
+        .run_bytes = outputs * channels,
+    };
+    if (shape->strip_rows == 1 && count > 0) {
+        runs.runs = 1;
+        runs.windows = count;
+        runs.step_words = runs.run_words;
+        runs.step_bytes = runs.run_bytes;
+    }
+    return runs;
 }
 
 /* The output may lie over the input pixel by pixel: each channel is only read before it is written. */
@@ -179,27 +220,31 @@ EDGEC_INLINE void edgec_depthwise_strips(
     const int32_t row_bytes = shape->output_columns * shape->channels;
     const int32_t pairs = shape->stride_columns == 1 ? shape->output_columns >> 1 : 0;
     const edgec_strip_columns_t columns = edgec_strip_columns(shape, shape->output_columns - pairs);
+    edgec_strip_runs_t runs = {
+        .pixel_bytes = shape->channels,
+        .filter_rows = {0, 2, 4},
+        .keeps_negative = shape->keeps_negative,
+        .paired = edgec_runs(shape, columns.pitch, 0, pairs, 2),
+        .single = edgec_runs(shape, columns.pitch, pairs, columns.count - pairs, 1),
+    };
     for (int32_t channel = 0; channel < shape->channels; channel += EDGEC_STRIP_CHANNELS) {
         /* The last four channels may have some that are done. */
         const int32_t first = edgec_least(channel, shape->channels - EDGEC_STRIP_CHANNELS);
+        runs.packed = packed + channel * EDGEC_DEPTHWISE_PACKED_WORDS;
+        runs.input = strip + 2 * (channel - first);
+        runs.output = output + channel;
+        runs.channels = first + EDGEC_STRIP_CHANNELS - channel;
         for (int32_t top = 0; top < shape->output_rows; top += shape->strip_rows) {
             const int32_t rows = edgec_least(shape->strip_rows, shape->output_rows - top);
-            edgec_regroup_strip(input + first, strip, top, rows, shape, &columns);
-            for (int32_t i = channel; i < first + EDGEC_STRIP_CHANNELS; i++) {
-                edgec_columns_t run = {
-                    .packed = packed + i * EDGEC_DEPTHWISE_PACKED_WORDS,
-                    .input = strip + 2 * (i - first),
-                    .output = output + top * row_bytes + i,
-                    .rows = rows,
-                    .row_words = shape->stride_rows * EDGEC_STRIP_ROW_WORDS,
-                    .column_words = columns.pitch,
-                    .row_bytes = row_bytes,
-                    .pixel_bytes = shape->channels,
-                    .keeps_negative = shape->keeps_negative,
-                };
-                edgec_paired_columns_dsp(&run, pairs);
-                edgec_single_columns_dsp(&run, columns.count - pairs);
+            if (shape->strip_rows > 1) {
+                runs.paired.windows = rows;
+                runs.single.windows = rows;
+            } else {
+                edgec_turn_filter(&runs, top * shape->stride_rows - shape->padding_top);
             }
+            edgec_regroup_strip(input + first, strip, top, rows, shape, &columns);
+            edgec_run_channels(&runs);
+            runs.output += rows * row_bytes;
         }
     }
 }

@@ -66,7 +66,10 @@ function stripBytes({ output, stride }: WindowShape, stripRows: number): number 
   return columns * ((stripRows - 1) * stride.rows + 3) * rowBytes;
 }
 
-/** As many output rows as there is room for, spared or at the price of a sixteenth of the layer's activations. */
+/**
+ * As many output rows as there is room for, spared or at the price of a sixteenth of the layer's activations; evenly
+ * divided among the strips that they make.
+ */
 function stripRowsOf(window: WindowShape, spareBytes: number): number {
   const { input, output } = window;
   const activations =
@@ -74,7 +77,8 @@ function stripRowsOf(window: WindowShape, spareBytes: number): number {
   const room = Math.max(spareBytes, activations / 16);
   let rows = 1;
   while (rows < output.rows && stripBytes(window, rows + 1) <= room) rows++;
-  return rows;
+  const strips = Math.ceil(output.rows / rows);
+  return Math.ceil(output.rows / strips);
 }
 
 /**
