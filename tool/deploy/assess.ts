@@ -2,7 +2,7 @@ import { layerErrors } from '../compress/error.js';
 import { realSamples } from '../data/samples.js';
 import type { HostModel } from '../host/host-model.js';
 import type { Program } from '../program/program.js';
-import { decimal, percent } from '../report/format.js';
+import { decimal, integer, percent } from '../report/format.js';
 import type { Score } from '../report/report.js';
 import { checkLabels } from './classes.js';
 import { evaluateFloat, evaluateOnHost } from './evaluate.js';
@@ -60,7 +60,7 @@ export async function assess(
 }
 
 function describeScore({ accuracy, correct, samples }: Score): string {
-  return `${percent(accuracy, 2)} right (${correct} of ${samples})`;
+  return `${percent(accuracy, 2)} right (${integer(correct)} of ${integer(samples)})`;
 }
 
 function describeNoise(snrDb: ReadonlyMap<string, number | null>): string {

@@ -1,5 +1,5 @@
 /** Node, its packages and the TypeScript build. */
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './run.mjs';
 import { SetupError, say } from './say.mjs';
@@ -53,4 +53,6 @@ export async function compile(root) {
   const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const code = await run(process.execPath, [compiler, '--project', root]);
   if (code !== 0) throw new SetupError('TypeScript does not compile: see its messages above.', 1);
+  // For those who linked it into their PATH.
+  chmodSync(path.join(root, 'dist', 'tool', 'cli', 'main.js'), 0o755);
 }
