@@ -4,8 +4,13 @@ export interface Column<Row> {
   readonly align: 'left' | 'right';
   /** Whether it gives way, down to 12 characters, where the table is too wide. One column may. */
   readonly shrinks?: boolean;
+  /** Whether it is left out where the table is still too wide, the first such column first. */
+  readonly expendable?: boolean;
   text(row: Row): string;
 }
+
+const gap = '  ';
+const leastWidth = 12;
 
 /**
  * An aligned table as lines: headings, then rows, two spaces between columns.
@@ -23,7 +28,10 @@ export function tableLines<Row>(
   const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
   const excess = widths.reduce((sum, size) => sum + gap.length + size, -gap.length) - width;
   const shrinking = columns.findIndex(({ shrinks }) => shrinks);
-  if (excess > 0 && widths[shrinking] > 12) widths[shrinking] = Math.max(12, widths[shrinking] - excess);
+  const give = shrinking < 0 ? 0 : Math.max(0, widths[shrinking] - leastWidth);
+  const expendable = columns.findIndex((column) => column.expendable);
+  if (excess > give && expendable >= 0) return tableLines(columns.toSpliced(expendable, 1), rows, width);
+  if (excess > 0 && give > 0) widths[shrinking] -= Math.min(give, excess);
   return cells.map((row) =>
     row
       .map((cell, i) => {
@@ -34,8 +42,6 @@ export function tableLines<Row>(
       .trimEnd(),
   );
 }
-
-const gap = '  ';
 
 /** Cuts the middle out: layers' names differ at their ends. */
 function shorten(text: string, length: number): string {

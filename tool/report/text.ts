@@ -75,14 +75,14 @@ function columnsFor(layers: readonly LayerFacts[], unit: string): Column<Row>[] 
   return [
     { ...left('layer', (row) => row.name), shrinks: true },
     left('operator', (row) => row.operator),
-    left('weights', (row) => (row.encoding === 'none' ? '' : row.encoding)),
-    left('output', (row) => dimensions(row.shape)),
+    { ...left('weights', (row) => (row.encoding === 'none' ? '' : row.encoding)), expendable: true },
+    { ...left('output', (row) => dimensions(row.shape)), expendable: true },
     right('MACs', (row) => (row.macs === 0 ? '' : integer(row.macs))),
     right(unit, (row) => integer(row.counts.median)),
     ...(varies
       ? [
-          right('min', (row) => integer(row.counts.minimum)),
-          right('max', (row) => integer(row.counts.maximum)),
+          { ...right('min', (row) => integer(row.counts.minimum)), expendable: true },
+          { ...right('max', (row) => integer(row.counts.maximum)), expendable: true },
         ]
       : []),
     right('per MAC', (row) => (row.perMac === null ? '' : decimal(row.perMac, 2))),

@@ -83,6 +83,20 @@ describe('tables', () => {
     assert.match(lines[1], /^functional_1.…?.*…[^ ]*BiasAdd {2}1$/);
   });
 
+  it('leave columns out, one by one, where shrinking is not enough', () => {
+    const wide = [
+      { heading: 'name', align: 'left', text: (row: string[]) => row[0], shrinks: true },
+      { heading: 'a', align: 'left', text: () => 'aaaaaaaa', expendable: true },
+      { heading: 'b', align: 'left', text: () => 'bbbbbbbb', expendable: true },
+      { heading: 'n', align: 'right', text: (row: string[]) => row[1] },
+    ] as const;
+    const row = ['abcdefghijklmnop', '1'];
+    assert.equal(tableLines(wide, [row], 39)[1], 'abcdefghijklmnop  aaaaaaaa  bbbbbbbb  1');
+    assert.equal(tableLines(wide, [row], 35)[1], 'abcde…klmnop  aaaaaaaa  bbbbbbbb  1');
+    assert.equal(tableLines(wide, [row], 30)[1], 'abcdefghijklmnop  bbbbbbbb  1');
+    assert.equal(tableLines(wide, [row], 15)[1], 'abcde…klmnop  1');
+  });
+
   it('leave names whole where there is no limit', () => {
     assert.ok(tableLines(columns, [['x'.repeat(300), '1']])[1].startsWith('x'.repeat(300)));
   });
@@ -111,6 +125,16 @@ describe('the report as text', () => {
       'verified  device output = host output, every byte of 50 samples',
       '',
     ]);
+  });
+
+  it('fits a terminal of 100 columns', () => {
+    const lines = reportText(reportOf(), undefined, 100).split('\n');
+    const table = lines.slice(3, 8);
+    assert.ok(
+      table.every((line) => line.length <= 100),
+      table.join('\n'),
+    );
+    assert.match(table[0], /^layer .*operator .*MACs +cycles/);
   });
 
   it('says instructions where an emulator counted them, and gives no time', () => {
