@@ -11,67 +11,11 @@
 #define EDGEC_CONV2D_H
 
 #include "edgec_finish.h"
-#include "edgec_taps.h"
+#include "edgec_gather.h"
 
 #define EDGEC_BLOCK_CHANNELS 4
 #define EDGEC_BLOCK_TAPS 4
 #define EDGEC_BLOCK_FINISH_WORDS 16
-
-/* Spreads bytes over every second byte. */
-EDGEC_INLINE void edgec_interleave(const int8_t *bytes, int8_t *column, int32_t count) {
-    for (; count >= 4; count -= 4) {
-        column[0] = bytes[0];
-        column[2] = bytes[1];
-        column[4] = bytes[2];
-        column[6] = bytes[3];
-        bytes += 4;
-        column += 8;
-    }
-    for (; count > 0; count--) {
-        *column = *bytes++;
-        column += 2;
-    }
-}
-
-/* Gathers one output pixel's window in every second byte of a column. */
-EDGEC_INLINE void edgec_gather_window(
-    const int8_t *input,
-    int8_t *column,
-    int32_t top,
-    int32_t left,
-    int32_t input_rows,
-    int32_t input_columns,
-    int32_t input_channels,
-    int32_t filter_rows,
-    int32_t filter_columns,
-    int32_t dilation_rows,
-    int32_t dilation_columns,
-    int32_t input_zero_point
-) {
-    const int32_t row_taps = filter_columns * input_channels;
-    const int32_t first_row = edgec_first_tap(top, dilation_rows);
-    const int32_t end_row = edgec_end_tap(top, dilation_rows, filter_rows, input_rows);
-    const int32_t first = edgec_first_tap(left, dilation_columns);
-    const int32_t end = edgec_end_tap(left, dilation_columns, filter_columns, input_columns);
-    if (end_row - first_row < filter_rows || end - first < filter_columns) {
-        for (int32_t i = 0; i < filter_rows * row_taps; i++) {
-            column[2 * i] = (int8_t)input_zero_point;
-        }
-    }
-    for (int32_t i = first_row; i < end_row; i++) {
-        const int8_t *const row = input + (top + i * dilation_rows) * input_columns * input_channels;
-        int8_t *const to = column + 2 * i * row_taps;
-        if (dilation_columns == 1) {
-            const int8_t *const from = row + (left + first) * input_channels;
-            edgec_interleave(from, to + 2 * first * input_channels, (end - first) * input_channels);
-            continue;
-        }
-        for (int32_t j = first; j < end; j++) {
-            const int8_t *const from = row + (left + j * dilation_columns) * input_channels;
-            edgec_interleave(from, to + 2 * j * input_channels, input_channels);
-        }
-    }
-}
 
 /* The sums of a channel over two pixels become outputs. Where both have one place, the first pixel's stays.
  */
@@ -210,6 +154,7 @@ EDGEC_INLINE void edgec_conv2d_s8(
             edgec_gather_window(
                 input,
                 columns + i,
+                2,
                 top,
                 left,
                 input_rows,

@@ -8,12 +8,14 @@ import { type Bench, type KernelRun, runKernels, sanitizedHost } from './kernel-
 import { randomSource } from './random.js';
 import { between, type Random, type RandomLayer } from './random-layers.js';
 
-const target: Target = { core: 'cortex-m4', features: ['dsp'] };
+const dspTarget: Target = { core: 'cortex-m4', features: ['dsp'] };
 
 export interface CheckOptions {
   /** Layers to draw. */
   readonly count?: number;
   readonly bench?: Bench;
+  /** What the kernel is asked to support. */
+  readonly target?: Target;
   /** Compile each layer on its own, as generated code does. */
   readonly literalShapes?: boolean;
 }
@@ -25,7 +27,7 @@ export interface CheckOptions {
 export async function checkKernel<O extends Node['operator']>(
   kernel: Kernel<O>,
   draw: (random: Random) => RandomLayer<O>,
-  { count = 200, bench = sanitizedHost, literalShapes }: CheckOptions = {},
+  { count = 200, bench = sanitizedHost, target = dspTarget, literalShapes }: CheckOptions = {},
 ): Promise<void> {
   const random = randomSource(19_690_720);
   const runs: (KernelRun & { readonly drawn: RandomLayer<O> })[] = [];

@@ -3,7 +3,7 @@ import { fillGroups, groupTaps, packChannelPairs, wordsOf } from './channel-pair
 import { clamps, fastChannels, keepsNegative } from './finish.js';
 import { inputLag, pixelSteps } from './input-lag.js';
 import type { Kernel, LayerOf } from './kernel.js';
-import { type WindowShape, windowArguments, windowShape } from './window.js';
+import { reachesPadding, type WindowShape, windowArguments, windowShape } from './window.js';
 
 /** 2-D convolution of any shape with the DSP extension, where the sums fit its packing. */
 export const conv2dDsp: Kernel<'conv2d'> = {
@@ -14,6 +14,7 @@ export const conv2dDsp: Kernel<'conv2d'> = {
     const integers = integerLayer(layer)!;
     const window = windowShape(layer);
     const taps = integers.filters[0].length;
+    const needsPatch = window.dilation.columns > 1 || reachesPadding(window);
     const columnWords = columnOrder(window).length;
     return {
       header: 'edgec_conv2d_dsp.h',
@@ -21,7 +22,7 @@ export const conv2dDsp: Kernel<'conv2d'> = {
         builder.input('input'),
         builder.output('output'),
         builder.scratch('column', 'uint32_t', columnWords),
-        builder.scratch('patch', 'int8_t', needsPatch(window) ? taps : 1),
+        builder.scratch('patch', 'int8_t', needsPatch ? taps : 1),
         builder.constant(
           'packed',
           packedWeights(layer)!,
@@ -58,19 +59,4 @@ export function columnOrder({ filter, input }: Pick<WindowShape, 'filter' | 'inp
     ...taps.filter((tap) => tap % rowTaps < whole),
     ...taps.filter((tap) => tap % rowTaps >= whole),
   ]);
-}
-
-/** Whether some window reaches into the padding, or has gaps in its rows. */
-function needsPatch({
-  input,
-  output,
-  filter,
-  stride,
-  dilation,
-  paddingTop,
-  paddingLeft,
-}: WindowShape): boolean {
-  const exceeds = (axis: 'rows' | 'columns', padding: number) =>
-    padding > 0 || (output[axis] - 1) * stride[axis] + (filter[axis] - 1) * dilation[axis] >= input[axis];
-  return dilation.columns > 1 || exceeds('rows', paddingTop) || exceeds('columns', paddingLeft);
 }

@@ -4,12 +4,14 @@ import { add, addLinear } from './add.js';
 import { concatenation2, concatenation4, concatenation8 } from './concatenation.js';
 import { conv2d } from './conv2d.js';
 import { conv2dDsp } from './conv2d-dsp.js';
+import { conv2dV6m } from './conv2d-v6m.js';
 import { conv2dGeneral, depthwiseConv2dGeneral, fullyConnectedGeneral } from './convolution-general.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
 import { depthwiseConv2dDsp } from './depthwise-conv2d-dsp.js';
 import { fullyConnected } from './fully-connected.js';
 import { fullyConnectedCsr } from './fully-connected-compressed.js';
 import { fullyConnectedDsp } from './fully-connected-dsp.js';
+import { fullyConnectedV6m } from './fully-connected-v6m.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { logistic, relu, relu6, requantize, tanh } from './lookup.js';
 import { meanDsp, meanPlain } from './mean.js';
@@ -19,9 +21,15 @@ import { softmax } from './softmax.js';
 
 /** The kernels of every operator, the fastest first: lowering takes the first that supports a layer. */
 const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
-  conv2d: [conv2dDsp, conv2d, conv2dGeneral],
+  conv2d: [conv2dDsp, conv2dV6m, conv2d, conv2dGeneral],
   depthwiseConv2d: [depthwiseConv2dDsp, depthwiseConv2d, depthwiseConv2dGeneral],
-  fullyConnected: [fullyConnectedDsp, fullyConnected, fullyConnectedGeneral, fullyConnectedCsr],
+  fullyConnected: [
+    fullyConnectedDsp,
+    fullyConnectedV6m,
+    fullyConnected,
+    fullyConnectedGeneral,
+    fullyConnectedCsr,
+  ],
   averagePool2d: [averagePoolDsp, averagePool],
   maxPool2d: [maxPoolDsp, maxPool],
   mean: [meanDsp, meanPlain],

@@ -78,6 +78,14 @@ export function windowArguments(window: WindowShape, builder: CallBuilder): Argu
   ];
 }
 
+/** Whether some window reaches outside the image. */
+export function reachesPadding(window: WindowShape): boolean {
+  const { input, output, filter, stride, dilation, paddingTop, paddingLeft } = window;
+  const exceeds = (axis: 'rows' | 'columns', padding: number) =>
+    padding > 0 || (output[axis] - 1) * stride[axis] + (filter[axis] - 1) * dilation[axis] >= input[axis];
+  return exceeds('rows', paddingTop) || exceeds('columns', paddingLeft);
+}
+
 /**
  * The first byte of the input that the window reads for an output pixel; `Infinity` where it lies in the padding.
  */

@@ -1,6 +1,7 @@
 import { describe, it } from 'mocha';
 import { conv2d } from '../../../tool/kernels/conv2d.js';
 import { conv2dDsp } from '../../../tool/kernels/conv2d-dsp.js';
+import { conv2dV6m } from '../../../tool/kernels/conv2d-v6m.js';
 import {
   conv2dGeneral,
   depthwiseConv2dGeneral,
@@ -10,6 +11,7 @@ import { depthwiseConv2d } from '../../../tool/kernels/depthwise-conv2d.js';
 import { depthwiseConv2dDsp } from '../../../tool/kernels/depthwise-conv2d-dsp.js';
 import { fullyConnected } from '../../../tool/kernels/fully-connected.js';
 import { fullyConnectedDsp } from '../../../tool/kernels/fully-connected-dsp.js';
+import { fullyConnectedV6m } from '../../../tool/kernels/fully-connected-v6m.js';
 import { checkKernel } from '../../support/check-kernel.js';
 import { emulatedCore } from '../../support/kernel-runner.js';
 import { type Random, randomConvolution, randomFullyConnected } from '../../support/random-layers.js';
@@ -21,7 +23,9 @@ const depthwise3x3 = (random: Random) =>
   randomConvolution('depthwiseConv2d', random, { filter: [3, 3], dilations: [1, 1], channels: [1, 13] });
 const fully = (random: Random) => randomFullyConnected(random);
 
-const emulated = { count: 60, bench: emulatedCore('cortex-m4') };
+const m4 = { count: 60, bench: emulatedCore('cortex-m4') };
+const v6m = { target: { core: 'cortex-m0plus', features: [] } };
+const m0 = { ...v6m, count: 60, bench: emulatedCore('cortex-m0plus') };
 
 describe('kernels of layers with weights compute as TensorFlow Lite Micro does', () => {
   it('convolutions of every shape and factor', () => checkKernel(conv2dGeneral, convolution));
@@ -38,8 +42,15 @@ describe('kernels of layers with weights compute as TensorFlow Lite Micro does',
   it('depthwise convolutions with the DSP extension', () => checkKernel(depthwiseConv2dDsp, depthwise3x3));
   it('fully connected layers with the DSP extension', () => checkKernel(fullyConnectedDsp, fully));
 
-  it('convolutions on an emulated M4', () => checkKernel(conv2dDsp, convolution, emulated));
-  it('depthwise convolutions on an emulated M4', () =>
-    checkKernel(depthwiseConv2dDsp, depthwise3x3, emulated));
-  it('fully connected layers on an emulated M4', () => checkKernel(fullyConnectedDsp, fully, emulated));
+  it('convolutions for Armv6-M', () => checkKernel(conv2dV6m, convolution, v6m));
+  it('fully connected layers for Armv6-M', () => checkKernel(fullyConnectedV6m, fully, v6m));
+
+  describe('on emulated cores, whose instructions hosts only imitate', () => {
+    it('convolutions on an M4', () => checkKernel(conv2dDsp, convolution, m4));
+    it('depthwise convolutions on an M4', () => checkKernel(depthwiseConv2dDsp, depthwise3x3, m4));
+    it('fully connected layers on an M4', () => checkKernel(fullyConnectedDsp, fully, m4));
+    it('convolutions on an M0+', () => checkKernel(conv2dV6m, convolution, m0));
+    it('depthwise convolutions on an M0+', () => checkKernel(depthwiseConv2d, depthwise3x3, m0));
+    it('fully connected layers on an M0+', () => checkKernel(fullyConnectedV6m, fully, m0));
+  });
 });
