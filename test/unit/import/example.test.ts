@@ -9,7 +9,7 @@ import { graphMacs } from '../../../tool/operators/index.js';
 import { packageRoot } from '../../../tool/paths.js';
 
 const model = path.join(packageRoot, 'examples', 'fashion-mnist', 'fashion.keras');
-const dataset = '/usr/share/datasets/fashion-mnist';
+const dataset = process.env.EDGEC_FASHION_MNIST ?? '/usr/share/datasets/fashion-mnist';
 
 describe('the Fashion-MNIST example', () => {
   it('is a network of 1.5 million multiply-accumulates', async () => {

@@ -1,3 +1,5 @@
+// Before the library, which it confines.
+import './hdf5-sandbox.js';
 import { parentPort } from 'node:worker_threads';
 import { Dataset, File, Group, ready } from 'h5wasm';
 import { maximumBytes } from '../limits.js';

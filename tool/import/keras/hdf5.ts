@@ -34,7 +34,7 @@ let idle: Worker | undefined;
  * @throws UserError where the file is damaged
  */
 export async function readHdf5(bytes: Uint8Array, groups: readonly string[]): Promise<Hdf5Contents> {
-  const worker = idle ?? startWorker();
+  const worker = idle ?? new Worker(new URL('./hdf5-worker.js', import.meta.url));
   idle = undefined;
   const answer = await ask(worker, { bytes, groups });
   if ('problem' in answer) {
@@ -44,14 +44,6 @@ export async function readHdf5(bytes: Uint8Array, groups: readonly string[]): Pr
   worker.unref();
   idle = worker;
   return answer.contents;
-}
-
-function startWorker(): Worker {
-  return new Worker(new URL('./hdf5-worker.js', import.meta.url), {
-    // The library reports its troubles there.
-    stdout: true,
-    stderr: true,
-  });
 }
 
 function ask(worker: Worker, request: Hdf5Request): Promise<Hdf5Answer> {
