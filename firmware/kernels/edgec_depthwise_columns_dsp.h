@@ -160,7 +160,7 @@ EDGEC_INLINE void edgec_start_channel(
     [x23] "=&r"(x23), "+m"(*state)
 #define EDGEC_RUN_INPUTS [w0] "r"(row0[0]), [w1] "r"(row0[1]), [w2] "r"(row1[0]), [w3] "r"(row1[1]),         \
     [w4] "r"(row2[0]), [w5] "r"(row2[1]), [bias] "r"(packed[6]),                                             \
-    [multiplier] "m"(state->multiplier), [shift] "m"(state->shift), [to_next] "m"(state->to_next_output),       \
+    [multiplier] "m"(state->multiplier), [shift] "m"(state->shift), [to_next] "m"(state->to_next_output),     \
     [run_end] "m"(state->run_end), [run_bytes] "m"(state->run_bytes)
 #define EDGEC_EXPAND(macro, ...) macro(__VA_ARGS__)
 #define EDGEC_RUN_PAIRED(direction, scale)                                                                   \

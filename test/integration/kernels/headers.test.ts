@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import { firmwareFolder } from '../../../tool/paths.js';
@@ -19,4 +21,44 @@ describe('kernel headers', () => {
       assert.equal(exitCode, 0, stderr);
     });
   }
+
+  it('find registers for their assembly, however code is optimized and whatever passes floats', async () => {
+    const work = await mkdtemp(path.join(tmpdir(), 'edgec-headers-'));
+    try {
+      const source = path.join(work, 'calls.c');
+      await writeFile(source, callsOfAssembly);
+      for (const level of ['-O1', '-O2', '-O3', '-Os'])
+        for (const abi of ['soft', 'hard']) {
+          const { exitCode, stderr } = await runProcess('arm-none-eabi-gcc', [
+            ...[level, '-mcpu=cortex-m7', '-mthumb', `-mfloat-abi=${abi}`, '-std=gnu11', '-Wall', '-Werror'],
+            ...['-I', folder, '-c', source, '-o', path.join(work, 'calls.o')],
+          ]);
+          assert.equal(exitCode, 0, `${level} ${abi}: ${stderr}`);
+        }
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  });
 });
+
+/** Two layers of different shapes for each kernel with assembly, so that none is specialised for one. */
+const callsOfAssembly = `
+#include "edgec_conv2d_dsp.h"
+#include "edgec_depthwise_conv2d_dsp.h"
+#include "edgec_fully_connected_dsp.h"
+
+void conv2d(const int8_t *x, int8_t *y, uint32_t *column, int8_t *patch, const int32_t *packed) {
+    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 0, 0, -3, -128, 127);
+    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 7, -100, 99);
+}
+
+void depthwise(const int8_t *x, int8_t *y, uint32_t *strip, const int32_t *packed) {
+    edgec_depthwise_conv2d_s8_dsp(x, y, strip, packed, 25, 5, 64, 25, 5, 1, 1, 1, 1, 7, 0, 0, -128, -128, 127);
+    edgec_depthwise_conv2d_s8_dsp(x, y, strip, packed, 24, 24, 9, 12, 12, 2, 2, 0, 0, 1, 1, 1, 3, -100, 99);
+}
+
+void fully_connected(const int8_t *x, int8_t *y, int8_t *filled, const int32_t *packed) {
+    edgec_fully_connected_s8_dsp(x, y, filled, packed, 31, 10, 0, -128, 127);
+    edgec_fully_connected_s8_dsp(x, y, filled, packed, 64, 7, 1, -100, 99);
+}
+`;
