@@ -11,6 +11,9 @@
 #include "edgec_channel_pairs_dsp.h"
 #include "edgec_taps.h"
 
+/* Windows of no more groups are widened without a loop. */
+#define EDGEC_UNROLLED_GROUPS 12
+
 /* Widens four bytes into one pixel's half of a column group. */
 EDGEC_INLINE void edgec_widen_group(uint32_t bytes, uint32_t *group) {
     group[0] = edgec_sxtb16(bytes);
@@ -49,22 +52,38 @@ EDGEC_INLINE uint32_t *edgec_widen_groups(const int8_t *bytes, int32_t groups, u
     return column;
 }
 
+/* Of the bytes that remain of all rows behind whole groups, number `i`; 0 behind the last. */
+EDGEC_INLINE uint32_t
+edgec_rest_byte(const int8_t *window, int32_t pitch, int32_t rows, int32_t row_bytes, int32_t i) {
+    const int32_t rest = row_bytes & 3;
+    const int32_t offset = i / rest * pitch + row_bytes - rest + i % rest;
+    return i < rows * rest ? (uint8_t)window[offset] : 0u;
+}
+
 /* Widens `rows` rows of `row_bytes`, which start `pitch` bytes apart, into one pixel's half of a column. */
 EDGEC_INLINE void
 edgec_widen_window(const int8_t *window, int32_t pitch, int32_t rows, int32_t row_bytes, uint32_t *column) {
     const int32_t rest = row_bytes & 3;
     const int32_t whole = row_bytes - rest;
-    for (int32_t i = 0; i < rows; i++) {
-        column = edgec_widen_groups(window + i * pitch, whole >> 2, column);
+    if (rows * whole <= 4 * EDGEC_UNROLLED_GROUPS) {
+        EDGEC_UNROLL
+        for (int32_t i = 0; i < rows; i++) {
+            column = edgec_widen_groups(window + i * pitch, whole >> 2, column);
+        }
+    } else {
+        for (int32_t i = 0; i < rows; i++) {
+            column = edgec_widen_groups(window + i * pitch, whole >> 2, column);
+        }
     }
     if (rest == 0) {
         return;
     }
+    EDGEC_UNROLL
     for (int32_t k = 0; k < rows * rest; k += 4) {
-        uint32_t bytes = 0;
-        for (int32_t i = k; i < k + 4 && i < rows * rest; i++) {
-            bytes |= (uint32_t)(uint8_t)window[i / rest * pitch + whole + i % rest] << 8 * (i - k);
-        }
+        const uint32_t bytes = edgec_rest_byte(window, pitch, rows, row_bytes, k) |
+                               edgec_rest_byte(window, pitch, rows, row_bytes, k + 1) << 8 |
+                               edgec_rest_byte(window, pitch, rows, row_bytes, k + 2) << 16 |
+                               edgec_rest_byte(window, pitch, rows, row_bytes, k + 3) << 24;
         edgec_widen_group(bytes, column);
         column += EDGEC_COLUMN_GROUP;
     }

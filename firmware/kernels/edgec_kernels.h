@@ -8,6 +8,14 @@
 
 /* Kernels take shapes as parameters and are called with literals: inlining is what specialises them. */
 #define EDGEC_INLINE static inline __attribute__((always_inline))
+/* Before a loop over few literals, which compilers do not unroll by themselves. */
+#if defined(__clang__)
+#define EDGEC_UNROLL _Pragma("unroll")
+#elif defined(__GNUC__)
+#define EDGEC_UNROLL _Pragma("GCC unroll 16")
+#else
+#define EDGEC_UNROLL
+#endif
 /* Makes a value unknown to the compiler, so that it keeps one pointer instead of many derived from it. */
 #define EDGEC_HIDE(variable) __asm__("" : "+r"(variable))
 /* Inner loops that layers of all shapes share: run-time parameters, one copy in flash. */
