@@ -16,7 +16,7 @@ export interface BuildOptions {
 }
 
 /** Bytes of RAM for the stack. The MLPerf Tiny models use a quarter of it; every run reports how much was used. */
-const stackBytes = 2048;
+export const stackBytes = 2048;
 
 /**
  * Builds the application that runs a generated model on a board. What did not change since the last build in the same

@@ -9,8 +9,7 @@ export function buildCommand(session: Session): Command {
   ).action(async (model: string, options: BoardOptions) => {
     const { build } = await import('../deploy/build.js');
     const output = outputFolder(model, options);
-    // Firmware for the board itself: nothing is run here.
-    const { image } = await build({ ...options, model, output, port: '' }, session.steps, session.signal);
+    const { image } = await build({ ...options, model, output }, session.steps, session.signal);
     const { elf, address, bytes, sizes } = image;
     if (options.json)
       session.printJson({ format: 'edgec-build', version: 1, elf, address, bytes: bytes.length, sizes });

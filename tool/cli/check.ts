@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadBoard } from '../boards/load.js';
 import type { CheckReport } from '../deploy/check.js';
+import { UserError } from '../errors.js';
 import { dimensions, integer } from '../report/format.js';
 import { tableLines } from '../report/table.js';
 import { addExamples, jsonOption } from './options.js';
@@ -17,6 +18,13 @@ export function checkCommand(session: Session): Command {
       const report = await check(model, await loadBoard(board), session.steps);
       if (json) session.printJson(report);
       else session.print(checkText(report, session));
+      const { fits, reason = '' } = report.fit;
+      if (!fits)
+        throw new UserError(
+          'fit',
+          reason,
+          'Make the model smaller, or choose a larger board: `edgec boards`.',
+        );
     });
   return addExamples(command, [
     ['edgec check model.tflite', 'is everything supported, and how large is it?'],
@@ -24,7 +32,7 @@ export function checkCommand(session: Session): Command {
 }
 
 function checkText(report: CheckReport, { style, width }: Session): string {
-  const { model, inputs, outputs, layers, macs, weightBytes, arenaBytes, peakLayer } = report;
+  const { model, inputs, outputs, layers, macs, weightBytes, arenaBytes, peakLayer, fit } = report;
   const total = { name: 'total', operator: '', shape: [], macs, weightBytes, ramBytes: arenaBytes };
   const [headings, ...rows] = tableLines(
     [
@@ -49,6 +57,7 @@ function checkText(report: CheckReport, { style, width }: Session): string {
     `weights   ${integer(weightBytes)} bytes of flash${model.numbers === 'float' ? ' in int8' : ''}`,
     `arena     ${integer(arenaBytes)} bytes of RAM, most in layer ${peakLayer}`,
     style.good('supported in every layer'),
+    ...(fit.fits ? [style.good(`fits ${fit.board}`)] : []),
     '',
   ].join('\n');
 }

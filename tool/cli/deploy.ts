@@ -1,12 +1,23 @@
 import { Command } from 'commander';
-import { addExamples, addMeasureOptions, type MeasureOptions, outputFolder } from './options.js';
+import {
+  addDeviceOptions,
+  addExamples,
+  addProfileOptions,
+  addSamplesOption,
+  type DeviceOptions,
+  outputFolder,
+  type ProfileOptions,
+  type SamplesOptions,
+} from './options.js';
 import { printReport, refuseMismatch } from './print-report.js';
 import type { Session } from './session.js';
 
 export function deployCommand(session: Session): Command {
-  const command = addMeasureOptions(
-    new Command('deploy').description('all in one: from a trained model to numbers read off a board'),
-  ).action(async (model: string, options: MeasureOptions) => {
+  const command = new Command('deploy').description(
+    'all in one: from a trained model to numbers read off a board',
+  );
+  addProfileOptions(addSamplesOption(addDeviceOptions(command)));
+  command.action(async (model: string, options: DeviceOptions & SamplesOptions & ProfileOptions) => {
     const output = outputFolder(model, options);
     const { deploy } = await import('../deploy/deploy.js');
     const report = await deploy({ ...options, model, output }, session.steps, session.signal);

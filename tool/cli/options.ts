@@ -29,7 +29,10 @@ export function addModelOptions(command: Command): Command {
       '<model>',
       'a .tflite, .keras or .h5 file, a TensorFlow.js model, or what `edgec compress` wrote',
     )
-    .option('-d, --data <file>', 'samples to evaluate and verify with: IDX, .npy, .npz or .csv')
+    .option(
+      '-d, --data <file>',
+      'samples to evaluate and verify with: IDX, .npy, .npz, .csv, or images in folders',
+    )
     .option('-l, --labels <file>', 'the class of each sample; found by itself under a customary name')
     .addOption(numberOption('--limit <count>', 'take this many samples from the start of the data', 1))
     .option(
@@ -54,7 +57,6 @@ export function addBoardOptions(command: Command): Command {
 export interface DeviceOptions extends BoardOptions {
   readonly emulate?: boolean;
   readonly port?: string;
-  readonly samples: number;
 }
 
 export function addDeviceOptions(command: Command): Command {
@@ -64,17 +66,26 @@ export function addDeviceOptions(command: Command): Command {
       new Option('-p, --port <path>', 'serial port of the board (default: found by USB ids)').conflicts(
         'emulate',
       ),
-    )
-    .addOption(numberOption('-n, --samples <count>', 'samples to run on the device', 1).default(10));
+    );
 }
 
-export interface MeasureOptions extends DeviceOptions {
+export interface SamplesOptions {
+  readonly samples: number;
+}
+
+export function addSamplesOption(command: Command): Command {
+  return command.addOption(
+    numberOption('-n, --samples <count>', 'samples to run on the device', 1).default(10),
+  );
+}
+
+export interface ProfileOptions {
   readonly warmup: number;
   readonly repeats: number;
 }
 
-export function addMeasureOptions(command: Command): Command {
-  return addDeviceOptions(command)
+export function addProfileOptions(command: Command): Command {
+  return command
     .addOption(numberOption('--warmup <count>', 'runs before those that are counted', 0).default(1))
     .addOption(numberOption('--repeats <count>', 'runs that are counted', 1).default(3));
 }

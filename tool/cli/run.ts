@@ -2,14 +2,23 @@ import { Command } from 'commander';
 import type { RunReport } from '../deploy/run.js';
 import { decimal } from '../report/format.js';
 import { tableLines } from '../report/table.js';
-import { addDeviceOptions, addExamples, type DeviceOptions, outputFolder } from './options.js';
+import {
+  addDeviceOptions,
+  addExamples,
+  addSamplesOption,
+  type DeviceOptions,
+  outputFolder,
+  type SamplesOptions,
+} from './options.js';
 import { refuseMismatch } from './print-report.js';
 import type { Session } from './session.js';
 
 export function runCommand(session: Session): Command {
-  const command = addDeviceOptions(
-    new Command('run').description('run samples on a board that has the model, and compare with the host'),
-  ).action(async (model: string, options: DeviceOptions) => {
+  const command = new Command('run').description(
+    'run samples on a board that has the model, and compare with the host',
+  );
+  addSamplesOption(addDeviceOptions(command));
+  command.action(async (model: string, options: DeviceOptions & SamplesOptions) => {
     const output = outputFolder(model, options);
     const { run } = await import('../deploy/run.js');
     const report = await run({ ...options, model, output }, session.steps, session.signal);

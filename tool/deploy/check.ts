@@ -1,10 +1,14 @@
+import type { Board } from '../boards/board.js';
+import { stackBytes } from '../build/application.js';
+import { checkFit } from '../build/fit.js';
 import { quantizeToInt8 } from '../compress/integer.js';
+import { UserError } from '../errors.js';
 import { elementCount, type Graph } from '../graph/graph.js';
 import { importModel } from '../import/index.js';
 import { lower } from '../lower/lower.js';
 import { optimise } from '../passes/index.js';
 import { bytesInUse, constantBytes, peakLayer } from '../program/memory.js';
-import type { Target } from '../program/program.js';
+import type { Program } from '../program/program.js';
 import { describeGraph, isReal } from './facts.js';
 import type { Steps } from './steps.js';
 
@@ -22,6 +26,8 @@ export interface CheckReport {
   /** Bytes of RAM for activations and working memory, and the layer that needs most of them. */
   readonly arenaBytes: number;
   readonly peakLayer: string;
+  /** Whether that can fit the board, and if not, why. */
+  readonly fit: { readonly board: string; readonly fits: boolean; readonly reason?: string };
 }
 
 export interface CheckedPort {
@@ -43,7 +49,7 @@ export interface CheckedLayer {
  * model is quantized with a made-up sample for that: its sizes do not depend on the samples, but for channels
  * that turn out to be constant.
  */
-export async function check(file: string, target: Target, steps: Steps): Promise<CheckReport> {
+export async function check(file: string, board: Board, steps: Steps): Promise<CheckReport> {
   const imported = await steps.step(
     'import',
     () => importModel(file),
@@ -53,7 +59,7 @@ export async function check(file: string, target: Target, steps: Steps): Promise
   const graph = isFloat
     ? await steps.step('quantize', () => quantizeToInt8(imported, madeUpSample(imported)), describeGraph)
     : await steps.step('simplify', () => optimise(imported), describeGraph);
-  const program = lower(graph, target);
+  const program = lower(graph, board);
   const port = ({ name, shape }: CheckedPort) => ({ name, shape });
   return {
     format: 'edgec-check',
@@ -73,7 +79,18 @@ export async function check(file: string, target: Target, steps: Steps): Promise
     weightBytes: program.constants.reduce((sum, { values }) => sum + values.byteLength, 0),
     arenaBytes: program.arenaBytes,
     peakLayer: program.layers[peakLayer(program)].name,
+    fit: { board: board.name, ...fitOf(program, board) },
   };
+}
+
+function fitOf(program: Program, board: Board): { fits: boolean; reason?: string } {
+  try {
+    checkFit(program, board, stackBytes);
+    return { fits: true };
+  } catch (error) {
+    if (error instanceof UserError && error.kind === 'fit') return { fits: false, reason: error.message };
+    throw error;
+  }
 }
 
 /** A ramp from 0 to 1 in every input. */

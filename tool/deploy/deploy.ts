@@ -11,13 +11,13 @@ import { type Steps, timedSteps } from './steps.js';
 import { flash, onTarget } from './target.js';
 import { verifyStep } from './verify.js';
 
-export interface MeasureOptions extends BuildOptions, ProfileOptions {
+export interface DeployOptions extends BuildOptions, ProfileOptions {
   /** Samples to run on the device. */
   readonly samples: number;
 }
 
 /** From a model file to numbers read off a board. */
-export async function deploy(options: MeasureOptions, plain: Steps, signal?: AbortSignal): Promise<Report> {
+export async function deploy(options: DeployOptions, plain: Steps, signal?: AbortSignal): Promise<Report> {
   const steps = timedSteps(plain);
   const built = await build(options, steps, signal);
   const host = await openHost(built, options.output, steps, signal);
@@ -46,10 +46,14 @@ export async function deploy(options: MeasureOptions, plain: Steps, signal?: Abo
  * Measures a model that is on the board already; an emulated board, which forgets, is flashed first.
  * @throws UserError of kind `device` where the board runs another model
  */
-export async function measure(options: MeasureOptions, plain: Steps, signal?: AbortSignal): Promise<Report> {
+export async function measure(
+  options: BuildOptions & ProfileOptions,
+  plain: Steps,
+  signal?: AbortSignal,
+): Promise<Report> {
   const steps = timedSteps(plain);
   const built = await build(options, steps, signal);
-  const samples = samplesFor(built, options.samples);
+  const samples = samplesFor(built, 1);
   return onTarget(built.target, steps, signal, async (device) => {
     if (built.target.isEmulated) await flash(device, built.image, steps);
     const application = await findApplication(device, built.program);

@@ -1,16 +1,19 @@
 import { findApplication } from '../device/application.js';
 import { dequantize } from '../quantize/affine.js';
 import type { Verification } from '../report/report.js';
-import { build } from './build.js';
+import { type BuildOptions, build } from './build.js';
 import { checkLabels, predictedClass } from './classes.js';
-import { type MeasureOptions, samplesFor } from './deploy.js';
+import { samplesFor } from './deploy.js';
 import { openHost } from './generate.js';
 import { verificationOf } from './make-report.js';
 import type { Steps } from './steps.js';
 import { flash, onTarget } from './target.js';
 import { verifyStep } from './verify.js';
 
-export type RunOptions = Omit<MeasureOptions, 'warmup' | 'repeats'>;
+export interface RunOptions extends BuildOptions {
+  /** Samples to run on the device. */
+  readonly samples: number;
+}
 
 /** What a device computed. */
 export interface RunReport {

@@ -78,6 +78,17 @@ describe('errors on the command line', () => {
     assertError(await deploy(model), 'fit', /RAM.*shrink/s);
   });
 
+  it('a model that cannot fit is found out by check, which lists its layers', async () => {
+    const model = writeLargeImageNetwork(folder.file('large.edgec.json'), 320);
+    const { exitCode, stdout, stderr } = await edgec(['check', model, '--board', 'mps2-an500']);
+    assert.equal(exitCode, exitCodes.fit);
+    assert.match(stdout, /^shrink +AveragePool2D/m);
+    assert.match(stderr, /does not fit the RAM of mps2-an500.*shrink/);
+    const json = await edgec(['check', model, '--board', 'mps2-an500', '--json']);
+    assert.equal(json.exitCode, exitCodes.fit);
+    assert.equal(JSON.parse(json.stdout).fit.fits, false);
+  });
+
   it('a float model without samples', async () => {
     assertError(await deploy(fixture('perceptron.tflite')), 'data', /float model.*--calibrate/s);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { failureJson, failureOf } from '../../../tool/cli/failure.js';
 import { exitCodes, UserError } from '../../../tool/errors.js';
@@ -28,6 +28,20 @@ describe('the documentation', () => {
     const error = failureJson(failureOf(new UserError('data', 'message', 'hint'), false));
     const missing = [...fields(report), ...fields(error)].filter((name) => !words.has(name));
     assert.deepEqual(missing, []);
+  });
+
+  it('of JSON has a section for every format', () => {
+    const sources = readdirSync(path.join(packageRoot, 'tool'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(path.join(packageRoot, 'tool', file), 'utf8'));
+    const formats = sources.flatMap((text) =>
+      [...text.matchAll(/format: '(edgec-\w+)'/g)].map(([, name]) => name),
+    );
+    assert.ok(formats.length > 5);
+    for (const name of new Set(formats)) {
+      assert.match(page('json.md'), new RegExp(`^## .*\`${name}\``, 'm'));
+      assert.match(page('json.md'), new RegExp(`^\\|.*\`${name}\``, 'm'));
+    }
   });
 
   it('of errors has every exit code with its kind', () => {
