@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type TrainReport, trainNetwork } from '../deploy/train.js';
+import type { TrainReport } from '../deploy/train.js';
 import { decimal, integer, percent } from '../report/format.js';
 import { type Column, tableLines } from '../report/table.js';
 import type { EpochResult, Measure } from '../train/options.js';
@@ -42,6 +42,7 @@ export function trainCommand(session: Session): Command {
     .addOption(jsonOption())
     .action(async (network: string, options: TrainCommandOptions) => {
       const output = options.output ?? `${modelName(network)}.edgec.json`;
+      const { trainNetwork } = await import('../deploy/train.js');
       const report = await trainNetwork({ ...options, network, output }, session.steps, session.signal);
       if (options.json) session.printJson(report);
       else session.print(trainText(report, session));
