@@ -20,16 +20,16 @@
 #include "edgec_dsp.h"
 #include "edgec_finish.h"
 
-/* Twice the second channel's sum. */
-EDGEC_INLINE int32_t edgec_second_sum_doubled(int32_t both, int32_t first) {
-    return (int32_t)((uint32_t)both - (uint32_t)first) >> 7;
-}
-
 /* Words of one group of taps in a column, and in a packed pair of channels. */
 #define EDGEC_COLUMN_GROUP 4
 #define EDGEC_PAIR_GROUP_WORDS 2
 /* Words of a packed pair besides its groups. */
 #define EDGEC_PAIR_FIXED_WORDS 8
+
+/* Twice the second channel's sum. */
+EDGEC_INLINE int32_t edgec_second_sum_doubled(int32_t both, int32_t first) {
+    return (int32_t)((uint32_t)both - (uint32_t)first) >> 7;
+}
 
 /* The sums of a pair of channels over two pixels, and how they are finished. */
 typedef struct {
@@ -40,6 +40,7 @@ typedef struct {
 
 #if defined(__ARM_FEATURE_DSP)
 
+/* 16 multiply-accumulates, and the bytes of their code. */
 #define EDGEC_PAIR_GROUP_BYTES 48
 #define EDGEC_PAIR_GROUP                                                                                     \
     "ldmia.w %[column]!, {r2, r3, r4, r5}\n\t"                                                               \
@@ -58,8 +59,8 @@ typedef struct {
     EDGEC_PAIR_GROUP EDGEC_PAIR_GROUP EDGEC_PAIR_GROUP EDGEC_PAIR_GROUP EDGEC_PAIR_GROUP EDGEC_PAIR_GROUP    \
         EDGEC_PAIR_GROUP EDGEC_PAIR_GROUP
 
-/* Sums one packed pair over a column, and returns the next. The loop takes eight groups a turn and is entered
- * behind as many as the first turn lacks. */
+/* Sums one packed pair over a column, and returns the next. The loop takes eight groups a turn; the first
+ * turn starts as many groups later as it has less. What is added to pc counts from the loop's label. */
 EDGEC_INLINE const int32_t *
 edgec_sum_pair_dsp(const uint32_t *column, int32_t groups, const int32_t *packed, edgec_pair_sums_t *sums) {
     const uint32_t *const end = column + EDGEC_COLUMN_GROUP * groups;

@@ -9,7 +9,7 @@
 #define EDGEC_CONV2D_DSP_H
 
 #include "edgec_channel_pairs_dsp.h"
-#include "edgec_taps.h"
+#include "edgec_gather.h"
 
 /* Windows of no more groups are widened without a loop. */
 #define EDGEC_UNROLLED_GROUPS 12
@@ -89,58 +89,6 @@ edgec_widen_window(const int8_t *window, int32_t pitch, int32_t rows, int32_t ro
     }
 }
 
-/* By words: windows are short, and not every C library copies words. */
-EDGEC_INLINE void edgec_copy_bytes(const int8_t *from, int8_t *to, int32_t count) {
-    for (; count >= 4; count -= 4) {
-        edgec_store_word(to, edgec_load_word(from));
-        from += 4;
-        to += 4;
-    }
-    for (; count > 0; count--) {
-        *to++ = *from++;
-    }
-}
-
-/* Copies a window with what it has inside the image; the rest reads as the zero point. */
-EDGEC_INLINE void edgec_copy_window(
-    const int8_t *input,
-    int8_t *patch,
-    int32_t top,
-    int32_t left,
-    int32_t input_rows,
-    int32_t input_columns,
-    int32_t input_channels,
-    int32_t filter_rows,
-    int32_t filter_columns,
-    int32_t dilation_rows,
-    int32_t dilation_columns,
-    int32_t input_zero_point
-) {
-    const int32_t row_bytes = filter_columns * input_channels;
-    memset(patch, input_zero_point, (size_t)(filter_rows * row_bytes));
-    const int32_t first_row = edgec_first_tap(top, dilation_rows);
-    const int32_t end_row = edgec_end_tap(top, dilation_rows, filter_rows, input_rows);
-    const int32_t first = edgec_first_tap(left, dilation_columns);
-    const int32_t end = edgec_end_tap(left, dilation_columns, filter_columns, input_columns);
-    for (int32_t i = first_row; i < end_row; i++) {
-        const int8_t *const row = input + (top + i * dilation_rows) * input_columns * input_channels;
-        int8_t *const to = patch + i * row_bytes;
-        if (dilation_columns == 1) {
-            edgec_copy_bytes(
-                row + (left + first) * input_channels,
-                to + first * input_channels,
-                (end - first) * input_channels
-            );
-            continue;
-        }
-        for (int32_t j = first; j < end; j++) {
-            edgec_copy_bytes(
-                row + (left + j * dilation_columns) * input_channels, to + j * input_channels, input_channels
-            );
-        }
-    }
-}
-
 EDGEC_SHARED void edgec_conv2d_pairs_dsp(
     const uint32_t *column,
     int32_t groups,
@@ -215,13 +163,17 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
          */
         const int32_t count = pixel + 1 < pixels ? 2 : 1;
         for (int32_t i = 0; i < count; i++) {
-            const int8_t *window = input + (top * input_columns + left) * input_channels;
-            int32_t pitch = dilation_rows * input_columns * input_channels;
-            const int inside = unpadded || (top >= 0 && top <= last_top && left >= 0 && left <= last_left);
-            if (!inside || dilation_columns > 1) {
-                edgec_copy_window(
+            const int8_t *window = patch;
+            int32_t pitch = row_bytes;
+            if (dilation_columns == 1 &&
+                (unpadded || (top >= 0 && top <= last_top && left >= 0 && left <= last_left))) {
+                window = input + (top * input_columns + left) * input_channels;
+                pitch = dilation_rows * input_columns * input_channels;
+            } else {
+                edgec_gather_window(
                     input,
                     patch,
+                    1,
                     top,
                     left,
                     input_rows,
@@ -233,8 +185,6 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
                     dilation_columns,
                     input_zero_point
                 );
-                window = patch;
-                pitch = row_bytes;
             }
             edgec_widen_window(window, pitch, filter_rows, row_bytes, column + 2 * i);
             left += stride_columns;

@@ -39,8 +39,10 @@ EDGEC_INLINE void edgec_conv2d_s8_v6m(
         const int32_t top = row * stride_rows - padding_top;
         for (int32_t column = 0; column < output_columns; column++) {
             const int32_t left = column * stride_columns - padding_left;
-            const int8_t *inputs = input + (top * input_columns + left) * input_channels;
-            if (!reads_in_place) {
+            const int8_t *inputs = window;
+            if (reads_in_place) {
+                inputs = input + (top * input_columns + left) * input_channels;
+            } else {
                 edgec_gather_window(
                     input,
                     window,
@@ -56,7 +58,6 @@ EDGEC_INLINE void edgec_conv2d_s8_v6m(
                     dilation_columns,
                     input_zero_point
                 );
-                inputs = window;
             }
             edgec_blocks_v6m(inputs, taps, weights, finishes, output, output_channels);
             if (clamps) {

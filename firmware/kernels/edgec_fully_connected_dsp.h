@@ -40,8 +40,8 @@ typedef struct {
     EDGEC_QUAD_GROUP EDGEC_QUAD_GROUP EDGEC_QUAD_GROUP EDGEC_QUAD_GROUP EDGEC_QUAD_GROUP EDGEC_QUAD_GROUP    \
         EDGEC_QUAD_GROUP EDGEC_QUAD_GROUP
 
-/* Sums four outputs, and returns what is packed behind their groups. The loop takes eight groups a turn and
- * is entered behind as many as the first turn lacks. */
+/* Sums four outputs, and returns what is packed behind their groups. The loop is entered as in
+ * edgec_sum_pair_dsp. */
 EDGEC_INLINE const int32_t *
 edgec_sum_quad_dsp(const int8_t *input, int32_t groups, const int32_t *packed, edgec_quad_sums_t *sums) {
     const int8_t *const end = input + 4 * groups;

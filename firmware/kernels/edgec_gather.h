@@ -1,12 +1,21 @@
-/* Gathers what a filter window reads, byte by byte: not every core loads words from any address. */
+/* Gathers what a filter window reads. */
 #ifndef EDGEC_GATHER_H
 #define EDGEC_GATHER_H
 
 #include "edgec_taps.h"
 
-/* Copies bytes to places `spacing` apart. */
+/* Copies bytes to places `spacing` apart. Neighbours by words, where the core loads those from any address;
+ * the C library's functions do not all do that. */
 EDGEC_INLINE void edgec_spread(const int8_t *bytes, int8_t *column, int32_t spacing, int32_t count) {
     for (; count >= 4; count -= 4) {
+#if !defined(__ARM_ARCH_6M__)
+        if (spacing == 1) {
+            memcpy(column, bytes, 4);
+            bytes += 4;
+            column += 4;
+            continue;
+        }
+#endif
         column[0] = bytes[0];
         column[spacing] = bytes[1];
         column[2 * spacing] = bytes[2];
@@ -16,6 +25,19 @@ EDGEC_INLINE void edgec_spread(const int8_t *bytes, int8_t *column, int32_t spac
     }
     for (; count > 0; count--) {
         *column = *bytes++;
+        column += spacing;
+    }
+}
+
+/* Puts a byte in places `spacing` apart. */
+EDGEC_INLINE void edgec_fill(int8_t *column, int32_t spacing, int32_t count, int32_t byte) {
+    const uint32_t word = UINT32_C(0x01010101) * (uint8_t)byte;
+    for (; spacing == 1 && count >= 4; count -= 4) {
+        memcpy(column, &word, sizeof word);
+        column += 4;
+    }
+    for (; count > 0; count--) {
+        *column = (int8_t)byte;
         column += spacing;
     }
 }
@@ -42,9 +64,7 @@ EDGEC_INLINE void edgec_gather_window(
     const int32_t first = edgec_first_tap(left, dilation_columns);
     const int32_t end = edgec_end_tap(left, dilation_columns, filter_columns, input_columns);
     if (end_row - first_row < filter_rows || end - first < filter_columns) {
-        for (int32_t i = 0; i < filter_rows * row_taps; i++) {
-            column[spacing * i] = (int8_t)input_zero_point;
-        }
+        edgec_fill(column, spacing, filter_rows * row_taps, input_zero_point);
     }
     for (int32_t i = first_row; i < end_row; i++) {
         const int8_t *const row = input + (top + i * dilation_rows) * input_columns * input_channels;
