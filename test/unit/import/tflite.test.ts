@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { importModel } from '../../../tool/import/index.js';
+import { readTfliteFile } from '../../../tool/import/tflite/file.js';
+import { quantizeMultiplier } from '../../../tool/quantize/fixed-point.js';
 import { fixture, int8Vectors } from '../../support/fixtures.js';
 import { assertFloatOutputs } from '../../support/float-outputs.js';
 import { runInt8Reference } from '../../support/int8-reference.js';
@@ -13,6 +16,7 @@ const int8Files = [
   'pooling_int8',
   'ports_int8',
   'sequence_int8',
+  'sequence_int8_per_tensor',
 ];
 
 const floatFiles: readonly (readonly [file: string, vectors: string, tolerance: number])[] = [
@@ -76,6 +80,52 @@ describe('TensorFlow Lite import', () => {
       assert.deepEqual({ ...graph, name: '' }, { ...bare, name: '' });
     });
   }
+
+  it('rescales a fully connected layer on every step as TensorFlow Lite does', async () => {
+    const path = fixture('sequence_int8_per_tensor.tflite');
+    const graph = await importModel(path);
+    const layer = graph.nodes.find(({ name }) => name === 'dense_1');
+    assert(layer?.operator === 'conv2d');
+    const [input, weights, output] = [layer.inputs[0], layer.inputs[1], layer.outputs[0]].map(
+      (id) => graph.tensors[id],
+    );
+    assert(weights.constant?.encoding === 'int8' && input.quantization && output.quantization);
+    const file = readTfliteFile(await readFile(path));
+    const operator = file.operators.find(({ code }) => code === 'FULLY_CONNECTED');
+    const stored = file.tensors[operator!.inputs[1]].quantization!.scales[0];
+    const expected = Math.fround(stored * input.quantization.scale) / output.quantization.scale;
+    const [scale] = weights.constant.scales;
+    assert.deepEqual(
+      quantizeMultiplier((input.quantization.scale * scale) / output.quantization.scale),
+      quantizeMultiplier(expected),
+    );
+  });
+
+  it('gives layers short names', async () => {
+    const graph = await importModel(fixture('sequence_int8.tflite'));
+    assert.deepEqual(
+      graph.nodes.map(({ name }) => name),
+      [
+        ...['conv1d_1_reshape', 'conv1d_1', 'conv1d_1_2', 'max_pooling1d_1', 'dense_1', 'dense_1_reshaped'],
+        ...['zero_padding1d_1', 'separable_conv1d_1_reshape', 'separable_conv1d_1_depthwise'],
+        ...[
+          'separable_conv1d_1',
+          'average_pooling1d_1',
+          'global_average_pooling1d_1',
+          'dense_1_2',
+          'softmax',
+        ],
+      ],
+    );
+  });
+
+  it('gives ports the names that their author gave them', async () => {
+    const graph = await importModel(fixture('ports_int8.tflite'));
+    assert.deepEqual(
+      graph.inputs.map((id) => graph.tensors[id].name),
+      ['vector', 'image'],
+    );
+  });
 
   for (const [name, vectors, tolerance] of floatFiles) {
     it(`${name}: computes what the framework computes`, async () => {

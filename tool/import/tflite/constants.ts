@@ -1,4 +1,4 @@
-import type { Encoded } from '../../encodings/index.js';
+import type { Int8Encoded, Int32Encoded } from '../../encodings/index.js';
 import { decodeLinear, type LinearScale } from '../../encodings/linear.js';
 import { type AffineQuantization, elementCount } from '../../graph/graph.js';
 import { decodeFloat16 } from '../float16.js';
@@ -11,32 +11,55 @@ export function isConstant(tensor: TfliteTensor): boolean {
   return tensor.data.length > 0;
 }
 
-/** A constant exactly as the file stores it, in one of edgec's encodings. */
-export function encodedConstant(tensor: TfliteTensor): Encoded {
+/** Why a constant cannot be used. */
+function unsupportedConstant(tensor: TfliteTensor): UnsupportedLayer {
+  return new UnsupportedLayer(
+    `its constant is ${tensor.type}`,
+    'int8 weights with int32 biases, or float32 or float16 ones',
+  );
+}
+
+/**
+ * Weights of an int8 operator, exactly as the file stores them.
+ * @param axis the dimension that scales may run along
+ */
+export function storedInt8(tensor: TfliteTensor, axis: number): Int8Encoded {
+  if (tensor.type !== 'int8') throw unsupportedConstant(tensor);
+  const scale = scaleOf(tensor);
+  if (scale.scales.length > 1 && scale.axis !== axis) {
+    throw new UnsupportedLayer(
+      `its weights have scales along dimension ${scale.axis}`,
+      'one for each output channel',
+    );
+  }
+  return { encoding: 'int8', shape: tensor.shape, values: new Int8Array(storedBytes(tensor, 1)), ...scale };
+}
+
+/**
+ * The bias of an int8 operator, exactly as the file stores it.
+ * @param scales what its scales are where the file leaves them out, because they follow from others
+ */
+export function storedInt32(tensor: TfliteTensor, scales: Float32Array): Int32Encoded {
+  if (tensor.type !== 'int32') throw unsupportedConstant(tensor);
+  const scale = tensor.quantization ? scaleOf(tensor) : { scales, axis: 0 };
+  return { encoding: 'int32', shape: tensor.shape, values: new Int32Array(storedBytes(tensor, 4)), ...scale };
+}
+
+/** A constant as real numbers: float weights, or the integers of a model that computes in float. */
+export function realConstant(tensor: TfliteTensor): Float32Array {
   const { type, shape } = tensor;
   switch (type) {
     case 'float32':
-      return { encoding: 'float32', values: new Float32Array(storedBytes(tensor, 4)) };
+      return new Float32Array(storedBytes(tensor, 4));
     case 'float16':
-      return { encoding: 'float32', values: decodeFloat16(new Uint16Array(storedBytes(tensor, 2))) };
+      return decodeFloat16(new Uint16Array(storedBytes(tensor, 2)));
     case 'int8':
-      return { encoding: 'int8', shape, values: new Int8Array(storedBytes(tensor, 1)), ...scaleOf(tensor) };
+      return decodeLinear(new Int8Array(storedBytes(tensor, 1)), shape, scaleOf(tensor));
     case 'int32':
-      return { encoding: 'int32', shape, values: new Int32Array(storedBytes(tensor, 4)), ...scaleOf(tensor) };
+      return decodeLinear(new Int32Array(storedBytes(tensor, 4)), shape, scaleOf(tensor));
     default:
-      throw new UnsupportedLayer(
-        `its constant is ${type}`,
-        'int8 weights with int32 biases, or float32 or float16 ones',
-      );
+      throw unsupportedConstant(tensor);
   }
-}
-
-/** A constant as real numbers: float weights, or the int8 weights of a model that computes in float. */
-export function realConstant(tensor: TfliteTensor): Float32Array {
-  const encoded = encodedConstant(tensor);
-  return encoded.encoding === 'float32'
-    ? encoded.values
-    : decodeLinear(encoded.values, encoded.shape, encoded);
 }
 
 /** A small constant of integers: a shape, an axis, a padding. */

@@ -2,6 +2,9 @@ import type { Node, Quantization, Tensor } from '../../graph/graph.js';
 import { prescribedOutputs, scalePreservingOperators } from '../../quantize/specification.js';
 import { UnsupportedLayer } from '../unsupported.js';
 
+/** Difference of scales that TensorFlow Lite takes for none. */
+const scaleTolerance = 1e-6;
+
 /**
  * Checks an operator's tensors against TensorFlow Lite's quantization specification, which kernels rely on.
  * @throws UnsupportedLayer
@@ -25,7 +28,9 @@ export function checkQuantization(
     );
   }
   const differs = ({ quantization }: Tensor) =>
-    quantization?.scale !== output.scale || quantization.zeroPoint !== output.zeroPoint;
+    !quantization ||
+    quantization.zeroPoint !== output.zeroPoint ||
+    Math.abs(quantization.scale - output.scale) > scaleTolerance;
   if (scalePreservingOperators.has(operator) && inputs.some(differs)) {
     throw new UnsupportedLayer('its inputs and output are quantized differently');
   }

@@ -1,18 +1,11 @@
-import type { Encoded } from '../../encodings/index.js';
 import type { Activation, OperatorNode, Padding } from '../../graph/attributes.js';
 import type { Draft } from '../../graph/draft.js';
-import { elementCount, type Quantization, type TensorId } from '../../graph/graph.js';
+import type { Quantization, TensorId } from '../../graph/graph.js';
 import { sameShape } from '../../operators/shapes.js';
-import { addConstant, addLayer } from '../add-layer.js';
+import { addLayer } from '../add-layer.js';
 import { damaged } from '../limits.js';
 import { UnsupportedLayer } from '../unsupported.js';
-import {
-  activationQuantization,
-  encodedConstant,
-  integerConstant,
-  isConstant,
-  realConstant,
-} from './constants.js';
+import { activationQuantization, integerConstant, isConstant } from './constants.js';
 import type { TfliteFile, TfliteOperator, TfliteTensor } from './file.js';
 import { checkQuantization } from './quantization-rules.js';
 import { activations } from './schema.js';
@@ -31,7 +24,7 @@ export type Value =
   /** A constant that an operator made of another one: float16 weights decoded. */
   | { readonly kind: 'constant'; readonly tensor: TfliteTensor }
   /** Integers known at import, that shapes are computed from. */
-  | { readonly kind: 'integers'; readonly values: readonly number[]; readonly isScalar: boolean }
+  | { readonly kind: 'integers'; readonly values: readonly number[] }
   | BlockedValue;
 
 /** An activation cut into blocks for a dilated convolution, see `operators/dilation.ts`. */
@@ -134,29 +127,8 @@ export function isInt8(translation: Translation, operator: TfliteOperator): bool
   return translation.file.tensors[operator.outputs[0]].type === 'int8';
 }
 
-/** Adds a constant as the operator computes with it: integers for int8 operators, else reals. */
-export function addWeights(
-  translation: Translation,
-  operator: NamedOperator,
-  what: string,
-  tensor: TfliteTensor,
-  shape: readonly number[] = tensor.shape,
-): TensorId {
-  const encoded: Encoded = isInt8(translation, operator)
-    ? encodedConstant(tensor)
-    : { encoding: 'float32', values: realConstant(tensor) };
-  if (elementCount(shape) !== elementCount(tensor.shape)) {
-    throw damaged(`constant "${tensor.name}" is [${tensor.shape}], not [${shape}]`);
-  }
-  const constant = encoded.encoding === 'float32' ? encoded : { ...encoded, shape };
-  return addConstant(translation.draft, `${operator.name}/${what}`, shape, constant);
-}
-
 /** The quantization of what an operator writes: none where it is real. */
-export function outputQuantization(
-  { file }: Translation,
-  operator: TfliteOperator,
-): Quantization | undefined {
+function outputQuantization({ file }: Translation, operator: TfliteOperator): Quantization | undefined {
   const tensor = file.tensors[operator.outputs[0]];
   if (tensor.type === 'float32') return undefined;
   if (tensor.type === 'int8') return activationQuantization(tensor);

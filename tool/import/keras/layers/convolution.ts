@@ -41,7 +41,7 @@ export function convolution(rank: 1 | 2): LayerTranslator {
       throw new UnsupportedLayer('it is a grouped convolution', 'DepthwiseConv2D followed by a 1x1 Conv2D');
     }
     const [kernel, bias] = readWeights(context, ['kernel']);
-    const weights = pixelMajor(context, kernel, rank, filter, channels, filters);
+    const weights = filtersFirst(context, kernel, rank, filter, channels, filters);
     const { activation, after } = fusedActivation(context);
     const output = addLayer(draft, {
       operator: 'conv2d',
@@ -87,7 +87,7 @@ export function separableConvolution(rank: 1 | 2): LayerTranslator {
       attributes: { ...window, activation: 'none' },
     });
     const filters = countSetting(config, 'filters');
-    const weights = pixelMajor(context, mixing, rank, [1, 1], shape[3], filters);
+    const weights = filtersFirst(context, mixing, rank, [1, 1], shape[3], filters);
     const { activation, after } = fusedActivation(context);
     const output = addLayer(draft, {
       operator: 'conv2d',
@@ -151,7 +151,7 @@ function biasInput(context: LayerContext, bias: KerasWeight | undefined, channel
 }
 
 /** A kernel [rows, columns, channels, filters] with the filters in front. */
-function pixelMajor(
+function filtersFirst(
   { name }: LayerContext,
   kernel: KerasWeight,
   rank: 1 | 2,

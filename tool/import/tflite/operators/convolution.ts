@@ -1,21 +1,10 @@
-import type { Dilated, OperatorNode, Padding, Window } from '../../../graph/attributes.js';
-import { elementCount, type TensorId } from '../../../graph/graph.js';
-import { reshaped } from '../../add-layer.js';
+import type { Dilated, Padding, Window } from '../../../graph/attributes.js';
+import type { TensorId } from '../../../graph/graph.js';
 import { damaged } from '../../limits.js';
 import { resolvePadding } from '../../padding.js';
 import { UnsupportedLayer } from '../../unsupported.js';
+import { conv2dOptions, depthwiseConv2dOptions, paddings, readOptions } from '../schema.js';
 import {
-  conv2dOptions,
-  depthwiseConv2dOptions,
-  fullyConnectedOptions,
-  paddings,
-  readOptions,
-} from '../schema.js';
-import {
-  activationInput,
-  addOperator,
-  addWeights,
-  constantInput,
   fileTensor,
   fusedActivation,
   inputValue,
@@ -24,6 +13,7 @@ import {
   setOutput,
   type Translation,
 } from '../translation.js';
+import { addWeighted } from './weighted.js';
 
 /** CONV_2D and DEPTHWISE_CONV_2D. */
 export function convolution(translation: Translation, operator: NamedOperator): void {
@@ -77,58 +67,6 @@ export function addConvolution(
     attributes,
     operator: isDepthwise ? 'depthwiseConv2d' : 'conv2d',
   });
-}
-
-/** FULLY_CONNECTED: over the last dimension; where others remain it is a 1×1 convolution. */
-export function fullyConnected(translation: Translation, operator: NamedOperator): void {
-  const { tensor, shape } = activationInput(translation, operator);
-  const options = readOptions(operator, fullyConnectedOptions);
-  if (options.weightsFormat !== 0) throw new UnsupportedLayer('its weights are shuffled', 'plain weights');
-  const { shape: weights } = fileTensor(translation, operator, 1);
-  if (weights.length !== 2) throw damaged(`fully connected weights are [${weights}]`);
-  const [outputs, inputs] = weights;
-  const rows = elementCount(shape) / inputs;
-  if (!Number.isInteger(rows)) throw damaged(`fully connected weights [${weights}] do not fit [${shape}]`);
-  const activation = fusedActivation(options.activation);
-  const { draft } = translation;
-  if (rows === 1) {
-    const output = addWeighted(translation, operator, reshaped(draft, tensor, [1, inputs]), {
-      operator: 'fullyConnected',
-      attributes: { activation },
-    });
-    const kept = options.keepDimensions ? [...shape.slice(0, -1), outputs] : [1, outputs];
-    setOutput(translation, operator, reshaped(draft, output, kept), kept);
-    return;
-  }
-  const image = reshaped(draft, tensor, [1, 1, rows, inputs]);
-  const node = {
-    operator: 'conv2d',
-    attributes: {
-      strides: [1, 1],
-      dilations: [1, 1],
-      padding: resolvePadding('valid', [1, rows], [1, 1], [1, 1]),
-      activation,
-    },
-  } as const;
-  const output = addWeighted(translation, operator, image, node, [outputs, 1, 1, inputs]);
-  const kept = options.keepDimensions ? [...shape.slice(0, -1), outputs] : [rows, outputs];
-  const batched = kept[0] === 1 ? kept : [1, ...kept];
-  setOutput(translation, operator, reshaped(draft, output, batched), kept);
-}
-
-function addWeighted(
-  translation: Translation,
-  operator: NamedOperator,
-  input: TensorId,
-  node: Extract<OperatorNode, { operator: 'conv2d' | 'depthwiseConv2d' | 'fullyConnected' }>,
-  weightsShape?: readonly number[],
-): TensorId {
-  const weights = constantInput(translation, operator, 1);
-  const bias = constantInput(translation, operator, 2);
-  if (!weights) throw damaged(`an operator (${operator.code}) has no weights`);
-  const inputs = [input, addWeights(translation, operator, 'weights', weights, weightsShape)];
-  if (bias) inputs.push(addWeights(translation, operator, 'bias', bias));
-  return addOperator(translation, operator, { ...node, inputs });
 }
 
 function requireChannels(isDepthwise: boolean, channels: number, weights: readonly number[]): void {

@@ -1,8 +1,9 @@
 import type { OperatorTranslator } from '../translation.js';
 import { arithmeticOperator } from './arithmetic.js';
-import { convolution, fullyConnected } from './convolution.js';
+import { convolution } from './convolution.js';
 import { batchToSpace, spaceToBatch } from './dilation.js';
 import { elementwise, softmax } from './elementwise.js';
+import { fullyConnected } from './fully-connected.js';
 import { concatenation, pad } from './joining.js';
 import { globalPooling, pooling } from './pooling.js';
 import { dequantize, quantize } from './quantization.js';

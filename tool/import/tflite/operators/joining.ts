@@ -21,7 +21,7 @@ export function concatenation(translation: Translation, operator: NamedOperator)
   const places = operator.inputs.map((_, place) => place);
   if (places.some((place) => inputValue(translation, operator, place)?.kind === 'integers')) {
     const values = places.flatMap((place) => integersInput(translation, operator, place));
-    translation.values.set(operator.outputs[0], { kind: 'integers', values, isScalar: false });
+    translation.values.set(operator.outputs[0], { kind: 'integers', values });
     return;
   }
   const inputs = places.map((place) => plainInput(translation, operator, place));

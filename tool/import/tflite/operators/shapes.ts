@@ -15,17 +15,12 @@ import {
  * at import.
  */
 
-interface Integers {
-  readonly values: readonly number[];
-  readonly isScalar?: boolean;
-}
-
 function integers(
-  compute: (translation: Translation, operator: NamedOperator) => Integers,
+  compute: (translation: Translation, operator: NamedOperator) => readonly number[],
 ): OperatorTranslator {
   return (translation, operator) => {
-    const { values, isScalar = false } = compute(translation, operator);
-    translation.values.set(operator.outputs[0], { kind: 'integers', values, isScalar });
+    const values = compute(translation, operator);
+    translation.values.set(operator.outputs[0], { kind: 'integers', values });
   };
 }
 
@@ -36,13 +31,11 @@ function requireShapeArithmetic(translation: Translation, operator: NamedOperato
   }
 }
 
-export const shapeOf = integers((translation, operator) => ({
-  values: activationInput(translation, operator).shape,
-}));
+export const shapeOf = integers((translation, operator) => activationInput(translation, operator).shape);
 
-export const pack = integers((translation, operator) => ({
-  values: operator.inputs.flatMap((_, place) => integersInput(translation, operator, place)),
-}));
+export const pack = integers((translation, operator) =>
+  operator.inputs.flatMap((_, place) => integersInput(translation, operator, place)),
+);
 
 export const stridedSlice = integers((translation, operator) => {
   requireShapeArithmetic(translation, operator);
@@ -52,8 +45,8 @@ export const stridedSlice = integers((translation, operator) => {
   const [begin, end, step] = [1, 2, 3].map((place) => integersInput(translation, operator, place)[0]);
   if (step !== 1) throw new UnsupportedLayer(`it slices a shape with a step of ${step}`);
   const first = options.beginMask & 1 ? 0 : begin;
-  if (options.shrinkAxisMask & 1) return { values: [at(values, first)], isScalar: true };
-  return { values: values.slice(first, options.endMask & 1 ? undefined : end) };
+  if (options.shrinkAxisMask & 1) return [at(values, first)];
+  return values.slice(first, options.endMask & 1 ? undefined : end);
 });
 
 export const gather = integers((translation, operator) => {
@@ -61,18 +54,17 @@ export const gather = integers((translation, operator) => {
   const { axis, batchDimensions } = readOptions(operator, gatherOptions);
   if (axis !== 0 || batchDimensions !== 0) throw new UnsupportedLayer('it gathers along another axis than 0');
   const values = integersInput(translation, operator, 0);
-  return { values: integersInput(translation, operator, 1).map((index) => at(values, index)) };
+  return integersInput(translation, operator, 1).map((index) => at(values, index));
 });
 
 export const product = integers((translation, operator) => {
   requireShapeArithmetic(translation, operator);
-  const values = integersInput(translation, operator, 0);
-  return { values: [values.reduce((a, b) => a * b, 1)], isScalar: true };
+  return [integersInput(translation, operator, 0).reduce((a, b) => a * b, 1)];
 });
 
 export const cast = integers((translation, operator) => {
   requireShapeArithmetic(translation, operator);
-  return { values: integersInput(translation, operator, 0) };
+  return integersInput(translation, operator, 0);
 });
 
 function at(values: readonly number[], index: number): number {
