@@ -5,7 +5,7 @@
  * the channels lie two words, the halves (inputs 0, 1) and (inputs 2, 3) of the window's row. With a stride
  * of 1 such a column serves two outputs side by side, with a stride of 2 one. Pixels of the padding read as
  * the input's zero point. Then each channel runs down every column, its weights in registers: a row of a
- * window costs one LDRD.
+ * window costs one LDRD. Where there is room for one row of outputs only, channels run along it instead.
  *
  * packed: for every channel ten words: for each row of the filter halves (weights 0, 1) and (weights 1, 2);
  * the bias; multiplier, offset, shift. Weights and bias are doubled, so that sums come doubled to the last
