@@ -14,7 +14,7 @@ import type { Steps } from './steps.js';
 export interface PrepareOptions extends OptimiseOptions {
   /** The model file. */
   readonly model: string;
-  /** Samples to evaluate and to verify with. */
+  /** Samples to evaluate and to verify with; those to calibrate with where there are no others. */
   readonly data?: string;
   readonly labels?: string;
   /** Take this many samples from the start of `data`. */
@@ -52,20 +52,23 @@ export async function prepare(
     (graph) => `${file}: ${describeGraph(graph)}`,
   );
   const float = isReal(imported) ? imported : undefined;
+  const dataFile = data ?? calibrate;
   const dataset =
-    data === undefined
+    dataFile === undefined
       ? undefined
       : await steps.step(
           'data',
-          () => readSamples(data, imported, options),
-          ({ count, labels }) => `${data}: ${integer(count)} samples${labels ? ' with labels' : ''}`,
+          () => readSamples(dataFile, imported, options),
+          ({ count, labels }) => `${dataFile}: ${integer(count)} samples${labels ? ' with labels' : ''}`,
         );
   if (float === undefined) {
     const graph = await steps.step('simplify', () => optimise(imported, options), describeGraph);
     return { file, graph, dataset };
   }
   const samples =
-    calibrate === undefined ? dataset : await readSamples(calibrate, imported, { limit: calibrationSamples });
+    calibrate === undefined || calibrate === dataFile
+      ? dataset
+      : await readSamples(calibrate, imported, { limit: calibrationSamples });
   if (samples === undefined) throw noCalibration(file);
   const count = Math.min(calibrationSamples, samples.count);
   const graph = await steps.step(

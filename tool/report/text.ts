@@ -39,8 +39,8 @@ function introduction({ model, board, measurement, totals }: Report): string[] {
   ];
 }
 
-/** A row of the table: a layer or, last, the whole. */
-type Row = Omit<LayerFacts, 'ramBytes'> & { readonly ramBytes: number };
+/** A row of the table: a layer or, last, the whole in the same form. */
+type Row = LayerFacts;
 
 function layerTable(report: Report, width: number | undefined): string[] {
   const { layers, totals, measurement, flash, ram } = report;
