@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
@@ -29,13 +29,14 @@ const foreign: Readonly<Record<string, string>> = {
  */
 export async function importModel(modelPath: string): Promise<Graph> {
   const file = await readModelFile(modelPath);
-  const format = formats.find(({ recognizes }) => recognizes(file.bytes));
+  const remedy = foreign[path.extname(file.path).toLowerCase()];
+  const format = remedy ? undefined : formats.find(({ recognizes }) => recognizes(file.bytes));
   if (!format) {
+    const known = formats.map(({ title }) => title).join(', ');
     throw new UserError(
       'model',
-      `${modelPath} is no model that edgec reads.`,
-      foreign[path.extname(file.path).toLowerCase()] ??
-        `It reads ${formats.map(({ title }) => title).join(', ')}.`,
+      `${file.path} is no model that edgec reads.`,
+      remedy ?? `It reads these formats: ${known}.`,
     );
   }
   const graph = await format.read(file);
@@ -45,9 +46,11 @@ export async function importModel(modelPath: string): Promise<Graph> {
 
 async function readModelFile(modelPath: string): Promise<ModelFile> {
   try {
-    const found = await stat(modelPath);
-    const filePath = found.isDirectory() ? path.join(modelPath, 'model.json') : modelPath;
-    const { size } = found.isDirectory() ? await stat(filePath) : found;
+    const filePath = (await stat(modelPath)).isDirectory() ? await fileInFolder(modelPath) : modelPath;
+    const found = await stat(filePath);
+    // Devices and pipes may have no end.
+    if (!found.isFile()) throw new Error('it is not a file');
+    const { size } = found;
     if (size > maximumBytes) {
       throw new UserError(
         'model',
@@ -65,6 +68,12 @@ async function readModelFile(modelPath: string): Promise<ModelFile> {
       'Give the path of a .tflite, .keras or .h5 file, or of the folder of a TensorFlow.js model.',
     );
   }
+}
+
+/** The file that stands for a model that is a folder. */
+async function fileInFolder(folder: string): Promise<string> {
+  const names = await readdir(folder);
+  return path.join(folder, names.includes('saved_model.pb') ? 'saved_model.pb' : 'model.json');
 }
 
 /** `kws_int8` for `models/kws_int8.tflite`; a TensorFlow.js model has its folder's name. */

@@ -54,14 +54,20 @@ describe('models that edgec refuses', () => {
 
   it('folders without a model', () => refuses(folder, /Cannot read the model .*model\.json/));
 
+  it('what is not a file', () => refuses('/dev/zero', /Cannot read the model \/dev\/zero: it is not a file/));
+
   it('files of no known format', async () => {
     await refuses(await written('picture.png', 'PNG'), /picture\.png is no model that edgec reads/);
     await refuses(await written('empty.tflite', ''), /no model that edgec reads/);
   });
 
   it('foreign formats, with the way to convert them', async () => {
-    const file = await written('net.onnx', '\x08\x07');
-    await assert.rejects(importModel(file), { hint: /onnx2tf/ });
+    const onnx = await written('net.onnx', '\x08\x07');
+    await assert.rejects(importModel(onnx), { hint: /onnx2tf/ });
+    const torch = await written('net.pt', zipSync({ 'net/data.pkl': new Uint8Array(3) }));
+    await assert.rejects(importModel(torch), { hint: /ai-edge-torch/ });
+    const savedModel = path.dirname(await written('saved/saved_model.pb', '\x08\x01'));
+    await assert.rejects(importModel(savedModel), { hint: /from_saved_model/ });
   });
 
   it('files of gigabytes, without reading them', async () => {
