@@ -12,8 +12,8 @@
  * first channel's weights out of the low bytes for its own sum, and what it leaves of `both` is the second's.
  * That sum must fit 24 bits, which the packer makes sure of (tool/kernels/channel-pairs.ts).
  *
- * The last of an odd number of channels is packed alone: bias; for every group the weights of taps (0, 2) and
- * (1, 3) as halves; multiplier, offset, shift. */
+ * Channels without a partner are packed alone, behind the pairs: bias; for every group the weights of taps
+ * (0, 2) and (1, 3) as halves; multiplier, offset, shift. */
 #ifndef EDGEC_CHANNEL_PAIRS_DSP_H
 #define EDGEC_CHANNEL_PAIRS_DSP_H
 
@@ -150,29 +150,32 @@ EDGEC_INLINE void edgec_channel_pairs_dsp(
     }
 }
 
-/* Computes a channel that is packed alone. */
-EDGEC_INLINE void edgec_last_channel_dsp(
-    const uint32_t *column,
+/* Computes channels that are packed alone. */
+EDGEC_INLINE void edgec_channels_alone_dsp(
+    const uint32_t *columns,
     int32_t groups,
     const int32_t *packed,
     int8_t *output,
     int32_t pixel_stride,
-    int32_t keeps_negative
+    int32_t channels
 ) {
-    int32_t sum0 = packed[0];
-    int32_t sum1 = sum0;
-    packed++;
-    for (const uint32_t *end = column + EDGEC_COLUMN_GROUP * groups; column != end;
-         column += EDGEC_COLUMN_GROUP) {
-        const uint32_t even = (uint32_t)packed[0];
-        const uint32_t odd = (uint32_t)packed[1];
-        packed += 2;
-        sum0 = edgec_smlad(odd, column[1], edgec_smlad(even, column[0], sum0));
-        sum1 = edgec_smlad(odd, column[3], edgec_smlad(even, column[2], sum1));
+    for (const int8_t *const end = output + channels; output != end; output++) {
+        int32_t sum0 = *packed++;
+        int32_t sum1 = sum0;
+        const uint32_t *column = columns;
+        for (int32_t i = groups; i > 0; i--) {
+            const uint32_t even = (uint32_t)packed[0];
+            const uint32_t odd = (uint32_t)packed[1];
+            sum0 = edgec_smlad(odd, column[1], edgec_smlad(even, column[0], sum0));
+            sum1 = edgec_smlad(odd, column[3], edgec_smlad(even, column[2], sum1));
+            packed += EDGEC_PAIR_GROUP_WORDS;
+            column += EDGEC_COLUMN_GROUP;
+        }
+        const edgec_finish_t finish = {packed[0], packed[1], packed[2]};
+        output[pixel_stride] = (int8_t)edgec_finish(2 * sum1, finish, 1);
+        output[0] = (int8_t)edgec_finish(2 * sum0, finish, 1);
+        packed += 3;
     }
-    const edgec_finish_t finish = {packed[0], packed[1], packed[2]};
-    output[pixel_stride] = (int8_t)edgec_finish(2 * sum1, finish, keeps_negative);
-    output[0] = (int8_t)edgec_finish(2 * sum0, finish, keeps_negative);
 }
 
 #endif

@@ -111,15 +111,21 @@ EDGEC_SHARED void edgec_conv2d_pairs_relu_dsp(
     edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, 0);
 }
 
-EDGEC_SHARED void edgec_conv2d_last_dsp(
-    const uint32_t *column, int32_t groups, const int32_t *packed, int8_t *output, int32_t pixel_stride
+EDGEC_SHARED void edgec_conv2d_alone_dsp(
+    const uint32_t *column,
+    int32_t groups,
+    const int32_t *packed,
+    int8_t *output,
+    int32_t pixel_stride,
+    int32_t channels
 ) {
-    edgec_last_channel_dsp(column, groups, packed, output, pixel_stride, 1);
+    edgec_channels_alone_dsp(column, groups, packed, output, pixel_stride, channels);
 }
 
 /* patch: the window's bytes, where there is padding or a dilation of columns. column: two words for every tap
- * of the groups. keeps_negative: whether outputs below the zero point are not clamped to it. clamps: whether
- * minimum and maximum leave less than all bytes. */
+ * of the groups. pairs: how many pairs of channels are packed; the other channels are packed alone.
+ * keeps_negative: whether outputs below the zero point are not clamped to it. clamps: whether minimum and
+ * maximum leave less than all bytes. */
 EDGEC_INLINE void edgec_conv2d_s8_dsp(
     const int8_t *input,
     int8_t *output,
@@ -140,6 +146,7 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
     int32_t dilation_columns,
     int32_t padding_top,
     int32_t padding_left,
+    int32_t pairs,
     int32_t keeps_negative,
     int32_t clamps,
     int32_t input_zero_point,
@@ -149,7 +156,6 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
     const int32_t pixels = output_rows * output_columns;
     const int32_t row_bytes = filter_columns * input_channels;
     const int32_t groups = filter_rows * (row_bytes >> 2) + (filter_rows * (row_bytes & 3) + 3) / 4;
-    const int32_t pairs = output_channels >> 1;
     const int32_t pair_words = EDGEC_PAIR_GROUP_WORDS * groups + EDGEC_PAIR_FIXED_WORDS;
     const int32_t last_top = input_rows - ((filter_rows - 1) * dilation_rows + 1);
     const int32_t last_left = input_columns - ((filter_columns - 1) * dilation_columns + 1);
@@ -199,9 +205,10 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
         } else {
             edgec_conv2d_pairs_relu_dsp(column, groups, packed, output, pixel_stride, pairs);
         }
-        if (output_channels & 1) {
-            edgec_conv2d_last_dsp(
-                column, groups, packed + pairs * pair_words, output + output_channels - 1, pixel_stride
+        const int32_t alone = output_channels - 2 * pairs;
+        if (alone > 0) {
+            edgec_conv2d_alone_dsp(
+                column, groups, packed + pairs * pair_words, output + 2 * pairs, pixel_stride, alone
             );
         }
         if (clamps) {

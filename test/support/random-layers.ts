@@ -103,6 +103,8 @@ function randomLayer<O extends Node['operator']>(
   const channelOf = (index: number) =>
     operator.operator === 'depthwiseConv2d' ? index % outputs : Math.floor((index / count) * outputs);
   // As TensorFlow quantizes a channel of real zeros: the least of scales, the greatest of biases.
+  // TensorFlow never gives -128 as a weight, but a file may hold it.
+  const least = random() < 0.1 ? -128 : -127;
   const dead = new Set(scaleCount > 1 && random() < 0.3 ? [between(random, 0, outputs - 1)] : []);
   for (const channel of dead) scales[channel] = 1e-9;
   const taps = operator.operator === 'depthwiseConv2d' ? count / outputs : count / weightsShape[0];
@@ -117,7 +119,7 @@ function randomLayer<O extends Node['operator']>(
     encoding: 'int8',
     shape: weightsShape,
     values: Int8Array.from({ length: count }, (_, i) =>
-      dead.has(channelOf(i)) ? 0 : between(random, -127, 127),
+      dead.has(channelOf(i)) ? 0 : between(random, least, 127),
     ),
     scales,
     axis: operator.operator === 'depthwiseConv2d' ? 3 : 0,

@@ -12,7 +12,7 @@ export interface PackedChannels {
 }
 
 /**
- * Packs channels in pairs; the last of an odd number alone.
+ * Packs channels in pairs, the last of an odd number alone.
  * @param order the taps in the order in which the kernel reads their inputs; -1 for one that fills up a group
  * @returns `undefined` where a pair of weights does not fit 16 bits or a sum the 24 that are there for it
  */
@@ -27,6 +27,14 @@ export function packChannelPairs(
     packed.push(second ? packPair(first, second, order) : packAlone(first, order));
   }
   return packed;
+}
+
+/** Packs every channel alone: twice the bytes, and slower, but for sums of up to 30 bits. */
+export function packChannelsAlone(
+  channels: readonly FastChannel[],
+  order: readonly number[],
+): readonly PackedChannels[] {
+  return channels.map((channel) => packAlone(channel, order));
 }
 
 /** Packed channels one after the other. */

@@ -1,17 +1,18 @@
 import { integerLayer } from '../quantize/integer-layer.js';
-import { fillGroups, groupTaps, packChannelPairs, wordsOf } from './channel-pairs.js';
+import { fillGroups, groupTaps, packChannelPairs, packChannelsAlone, wordsOf } from './channel-pairs.js';
 import { clamps, fastChannels, keepsNegative } from './finish.js';
 import { inputLag, pixelSteps } from './input-lag.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { reachesPadding, type WindowShape, windowArguments, windowShape } from './window.js';
 
-/** 2-D convolution of any shape with the DSP extension, where the sums fit its packing. */
+/** 2-D convolution of any shape with the DSP extension. */
 export const conv2dDsp: Kernel<'conv2d'> = {
   name: 'edgec_conv2d_s8_dsp',
   operator: 'conv2d',
-  supports: (layer, { features }) => features.includes('dsp') && packedWeights(layer) !== undefined,
+  supports: (layer, { features }) => features.includes('dsp') && pack(layer) !== undefined,
   lower(layer, builder) {
     const integers = integerLayer(layer)!;
+    const packed = pack(layer)!;
     const window = windowShape(layer);
     const taps = integers.filters[0].length;
     const needsPatch = window.dilation.columns > 1 || reachesPadding(window);
@@ -23,12 +24,9 @@ export const conv2dDsp: Kernel<'conv2d'> = {
         builder.output('output'),
         builder.scratch('column', 'uint32_t', columnWords),
         builder.scratch('patch', 'int8_t', needsPatch ? taps : 1),
-        builder.constant(
-          'packed',
-          packedWeights(layer)!,
-          'weights by pairs of channels, with their requantization',
-        ),
+        builder.constant('packed', packed.words, 'weights by pairs of channels, with their requantization'),
         ...windowArguments(window, builder),
+        builder.shape('pairs', packed.pairs),
         builder.shape('keeps_negative', Number(keepsNegative(integers))),
         builder.shape('clamps', Number(clamps(integers))),
         builder.value('input_zero_point', integers.inputZeroPoint),
@@ -40,11 +38,16 @@ export const conv2dDsp: Kernel<'conv2d'> = {
   },
 };
 
-function packedWeights(layer: LayerOf<'conv2d'>): Int32Array | undefined {
+/** The channels in pairs or, where some pair does not fit, each alone. */
+function pack(layer: LayerOf<'conv2d'>): { readonly words: Int32Array; readonly pairs: number } | undefined {
   const integers = integerLayer(layer);
   const channels = integers && fastChannels(integers);
-  const packed = channels && packChannelPairs(channels, columnOrder(windowShape(layer)));
-  return packed && wordsOf(packed);
+  if (!channels) return undefined;
+  const order = columnOrder(windowShape(layer));
+  const paired = packChannelPairs(channels, order);
+  return paired
+    ? { words: wordsOf(paired), pairs: Math.floor(channels.length / 2) }
+    : { words: wordsOf(packChannelsAlone(channels, order)), pairs: 0 };
 }
 
 /**

@@ -48,8 +48,8 @@ const callsOfAssembly = `
 #include "edgec_fully_connected_dsp.h"
 
 void conv2d(const int8_t *x, int8_t *y, uint32_t *column, int8_t *patch, const int32_t *packed) {
-    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 0, 0, -3, -128, 127);
-    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 7, -100, 99);
+    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 0, 0, -3, -128, 127);
+    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 4, 1, 1, 7, -100, 99);
 }
 
 void depthwise(const int8_t *x, int8_t *y, uint32_t *strip, const int32_t *packed) {

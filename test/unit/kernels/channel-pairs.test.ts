@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { fillGroups, packChannelPairs, wordsOf } from '../../../tool/kernels/channel-pairs.js';
+import {
+  fillGroups,
+  packChannelPairs,
+  packChannelsAlone,
+  wordsOf,
+} from '../../../tool/kernels/channel-pairs.js';
 import { columnOrder } from '../../../tool/kernels/conv2d-dsp.js';
 import type { FastChannel } from '../../../tool/kernels/finish.js';
 
@@ -49,7 +54,7 @@ describe('packed pairs of channels', () => {
   const weights = fc.integer({ min: -127, max: 127 });
   const inputs = fc.integer({ min: -128, max: 127 });
 
-  it('give the sums of both channels', () => {
+  it('give the sums of both channels, and channels alone theirs', () => {
     const shape = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 30 }));
     const layers = shape.chain(([channels, taps]) =>
       fc.record({
@@ -69,6 +74,10 @@ describe('packed pairs of channels', () => {
         const column = order.map((tap) => (tap < 0 ? 99 : x[tap]));
         const expected = filters.map((filter, i) => filter.reduce((sum, w, k) => sum + w * x[k], bias + i));
         assert.deepEqual(sums(words, filters.length, column), expected);
+        const alone = wordsOf(packChannelsAlone(channels, order));
+        const each = alone.length / filters.length;
+        const single = filters.map((_, i) => sums(alone.slice(i * each, (i + 1) * each), 1, column)[0]);
+        assert.deepEqual(single, expected);
       }),
     );
   });
