@@ -1,19 +1,20 @@
-import { decode } from '../encodings/index.js';
-import { UserError } from '../errors.js';
 import { addTensor, type Draft, editGraph, replaceNode } from '../graph/draft.js';
 import type { AffineQuantization, Graph, Node, TensorId } from '../graph/graph.js';
 import { type OptimiseOptions, optimise } from '../passes/index.js';
 import { activationScales } from './activation-scales.js';
 import { type CalibrateOptions, calibrate, type GraphSamples } from './calibrate.js';
 import { imageRange } from './image-range.js';
+import { checkFinite } from './layers.js';
 import { widenToLeast } from './least-ranges.js';
 import { type RangeChoice, rangeChoices } from './ranges/index.js';
 import { freeConcatenations } from './shared-scales.js';
-import { quantizeWeights } from './weights.js';
+import { type ChannelScales, quantizeWeights } from './weights.js';
 
 export interface IntegerOptions extends CalibrateOptions, OptimiseOptions {
   /** How activations' ranges are chosen; min-max unless told. */
   readonly ranges?: RangeChoice;
+  /** Layers, by name, whose weights take one scale for all channels: equal real weights become equal bytes. */
+  readonly oneScale?: ReadonlySet<string>;
 }
 
 /**
@@ -27,9 +28,9 @@ export interface IntegerOptions extends CalibrateOptions, OptimiseOptions {
 export async function quantizeToInt8(
   graph: Graph,
   samples: GraphSamples,
-  { ranges: choice = rangeChoices[0], ...options }: IntegerOptions = {},
+  { ranges: choice = rangeChoices[0], oneScale = new Set(), ...options }: IntegerOptions = {},
 ): Promise<Graph> {
-  checkConstants(graph);
+  checkFinite(graph);
   const prepared = freeConcatenations(optimise(graph));
   const calibration = await calibrate(prepared, samples, options);
   const ranges = new Map([...calibration].map(([id, values]) => [id, choice.choose(values)]));
@@ -38,16 +39,25 @@ export async function quantizeToInt8(
     if (range) ranges.set(id, range);
   }
   const scales = activationScales(prepared, widenToLeast(prepared, ranges));
-  return optimise(withScales(prepared, scales), options);
+  return optimise(withScales(prepared, scales, oneScale), options);
 }
 
 /** The graph with its activations in the given scales, and its constants in those that follow. */
-function withScales(graph: Graph, scales: ReadonlyMap<TensorId, AffineQuantization>): Graph {
+function withScales(
+  graph: Graph,
+  scales: ReadonlyMap<TensorId, AffineQuantization>,
+  oneScale: ReadonlySet<string>,
+): Graph {
   return editGraph(graph, (draft) => {
     for (const [id, quantization] of scales) draft.tensors[id] = { ...draft.tensors[id], quantization };
     for (const node of graph.nodes) {
       const axis = outputChannelAxis(node);
-      if (axis !== undefined) replaceNode(draft, node, quantizeLayer(draft, node, axis, scales));
+      if (axis !== undefined)
+        replaceNode(
+          draft,
+          node,
+          quantizeLayer(draft, node, { axis, isOne: oneScale.has(node.name) }, scales),
+        );
     }
   });
 }
@@ -55,13 +65,13 @@ function withScales(graph: Graph, scales: ReadonlyMap<TensorId, AffineQuantizati
 function quantizeLayer(
   draft: Draft,
   node: Node,
-  axis: number,
+  channels: ChannelScales,
   scales: ReadonlyMap<TensorId, AffineQuantization>,
 ): Node {
   const [input, weightsId, biasId] = node.inputs;
   const bias = draft.tensors[biasId];
   const weights = draft.tensors[weightsId];
-  const quantized = quantizeWeights(weights, axis, bias, scales.get(input)!.scale);
+  const quantized = quantizeWeights(weights, channels, bias, scales.get(input)!.scale);
   const inputs = [input, addTensor(draft, { ...weights, constant: quantized.weights })];
   if (quantized.bias) inputs.push(addTensor(draft, { ...bias, constant: quantized.bias }));
   return { ...node, inputs };
@@ -77,18 +87,5 @@ function outputChannelAxis({ operator }: Node): number | undefined {
       return 3;
     default:
       return undefined;
-  }
-}
-
-function checkConstants({ tensors }: Graph): void {
-  for (const { name, constant } of tensors) {
-    if (!constant) continue;
-    const bad = decode(constant).find((value) => !Number.isFinite(value));
-    if (bad === undefined) continue;
-    throw new UserError(
-      'model',
-      `The weights '${name}' hold the value ${bad}.`,
-      'The training diverged: train again with a smaller learning rate, or export an earlier checkpoint.',
-    );
   }
 }

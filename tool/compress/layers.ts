@@ -53,3 +53,8 @@ export function checkFinite(graph: Graph): void {
     );
   }
 }
+
+/** How many of a tensor's constant numbers are not zero. */
+export function nonZeros({ constant }: Tensor): number {
+  return constant ? decode(constant).filter((value) => value !== 0).length : 0;
+}

@@ -14,15 +14,22 @@ export interface QuantizedWeights {
   readonly bias?: Int32Encoded;
 }
 
+/** How scales run along the output channels. */
+export interface ChannelScales {
+  /** The dimension of the output channels. */
+  readonly axis: number;
+  /** Whether all channels share one scale. */
+  readonly isOne?: boolean;
+}
+
 /**
- * Quantizes weights symmetrically to −127 … 127 with a scale for each output channel, and biases to the scale of the
+ * Quantizes weights symmetrically to −127 … 127 with a scale for each output channel or one for all, and biases to the scale of the
  * accumulator.
- * @param axis the dimension of the output channels
  * @param inputScale of the activation that the weights are multiplied with
  */
 export function quantizeWeights(
   weights: Tensor,
-  axis: number,
+  { axis, isOne = false }: ChannelScales,
   bias: Tensor | undefined,
   inputScale: number,
 ): QuantizedWeights {
@@ -34,16 +41,19 @@ export function quantizeWeights(
   const largest = new Float64Array(shape[axis]);
   for (const [i, real] of reals.entries())
     largest[channelOf(i)] = Math.max(largest[channelOf(i)], Math.abs(real));
-  const scales = Float32Array.from(largest, (magnitude, channel) => {
+  const channelScales = Float32Array.from(largest, (magnitude, channel) => {
     // A channel of small weights and a large bias takes the scale that the bias fits into.
     const forBias = Math.abs(biases?.[channel] ?? 0) / (inputScale * largestBias);
     return Math.max(magnitude / 127, forBias);
   });
   // Nothing is in a channel that has none: any scale does that is no extreme among the others.
-  const usual = scales.reduce((a, b) => Math.max(a, b), 0);
-  for (const [channel, scale] of scales.entries())
-    if (scale < smallestScale) scales[channel] = usual < smallestScale ? 1 : usual;
-  const values = Int8Array.from(reals, (real, i) => roundToStep(real, scales[channelOf(i)], 127));
+  const most = channelScales.reduce((a, b) => Math.max(a, b), 0);
+  const usual = most < smallestScale ? 1 : most;
+  const scales = isOne
+    ? Float32Array.of(usual)
+    : channelScales.map((scale) => (scale < smallestScale ? usual : scale));
+  const scaleOf = (channel: number) => scales[isOne ? 0 : channel];
+  const values = Int8Array.from(reals, (real, i) => roundToStep(real, scaleOf(channelOf(i)), 127));
   const encoded: Int8Encoded = { encoding: 'int8', shape, values, scales, axis };
   if (!biases) return { weights: encoded };
   const biasScales = Float64Array.from(scales, (scale) => inputScale * scale);
@@ -52,7 +62,9 @@ export function quantizeWeights(
     bias: {
       encoding: 'int32',
       shape: [shape[axis]],
-      values: Int32Array.from(biases, (real, channel) => roundToStep(real, biasScales[channel], largestBias)),
+      values: Int32Array.from(biases, (real, channel) =>
+        roundToStep(real, biasScales[isOne ? 0 : channel], largestBias),
+      ),
       scales: biasScales,
       axis: 0,
     },

@@ -1,4 +1,5 @@
 import { byteLength } from '../encodings/index.js';
+import { UserError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { graphToJson } from '../graph/json.js';
 import type { Target } from '../program/program.js';
@@ -6,10 +7,16 @@ import type { Score } from '../report/report.js';
 import { writeWhole } from '../write-file.js';
 import { assess } from './assess.js';
 import { generate, openHost } from './generate.js';
+import { type LayerSize, layerSizes } from './layer-sizes.js';
 import { type PrepareOptions, prepare } from './prepare.js';
+import { type Followed, followRecipe, type StepResult } from './recipe.js';
 import type { Steps } from './steps.js';
 
 export interface CompressOptions extends PrepareOptions {
+  /** A recipe to follow; without it the network is made int8 and no more. */
+  readonly recipe?: string;
+  /** Samples to measure on, where there is a recipe. */
+  readonly test?: string;
   /** The file that gets the compressed network. */
   readonly output: string;
   /** Folder for the host executor that scores it. */
@@ -27,7 +34,13 @@ export interface CompressReport {
     readonly encoding: string;
     /** Signal to noise against the float model in decibels; null where exact, absent where not compared. */
     readonly snrDb?: number | null;
+    /** What a recipe did to it. */
+    readonly methods?: readonly string[];
+    /** Of layers with weights. */
+    readonly size?: LayerSize;
   }[];
+  /** What came of each step of the recipe. */
+  readonly steps?: readonly StepResult[];
   /** Bytes of all weights, before and after. */
   readonly weightBytes: { readonly float?: number; readonly compressed: number };
   readonly accuracy?: { readonly float?: Score; readonly compressed: Score };
@@ -40,7 +53,7 @@ export async function compress(
   steps: Steps,
   signal?: AbortSignal,
 ): Promise<CompressReport> {
-  const prepared = await prepare(options, steps, signal);
+  const { prepared, ...followed } = await prepareAsTold(options, target, steps, signal);
   const generated = await generate(prepared, target, options.workFolder, steps);
   const { program } = generated;
   const host = await openHost(generated, options.workFolder, steps, signal);
@@ -50,20 +63,48 @@ export async function compress(
     () => writeWhole(options.output, graphToJson(prepared.graph)),
     () => options.output,
   );
+  const sizes = layerSizes(program, prepared.graph, prepared.float);
   return {
     format: 'edgec-compress',
     version: 1,
     model: { file: options.model, output: options.output },
     layers: program.layers.map(({ name, operator, encoding }) => {
       const snr = snrDb.get(name);
-      return { name, operator, encoding, ...(snr !== undefined && { snrDb: snr }) };
+      const size = sizes.get(name);
+      const methods = followed.methods?.get(name);
+      return {
+        ...{ name, operator, encoding },
+        ...(snr !== undefined && { snrDb: snr }),
+        ...(methods && { methods }),
+        ...(size && { size }),
+      };
     }),
+    ...(followed.steps && { steps: followed.steps }),
     weightBytes: {
       ...(prepared.float && { float: constantBytes(prepared.float) }),
       compressed: constantBytes(prepared.graph),
     },
     ...(compressed && { accuracy: { ...(float && { float }), compressed } }),
   };
+}
+
+/** Prepares a network by a recipe, where there is one. */
+async function prepareAsTold(
+  options: CompressOptions,
+  target: Target,
+  steps: Steps,
+  signal?: AbortSignal,
+): Promise<Partial<Followed> & Pick<Followed, 'prepared'>> {
+  const { recipe, data, test } = options;
+  if (recipe === undefined) return { prepared: await prepare(options, steps, signal) };
+  if (data === undefined || test === undefined) {
+    throw new UserError(
+      'usage',
+      `The recipe ${recipe} needs samples to learn from and others to measure on.`,
+      'Name them with --data and --test.',
+    );
+  }
+  return followRecipe({ ...options, recipe, data, test }, target, steps, signal);
 }
 
 function constantBytes({ tensors }: Graph): number {

@@ -36,7 +36,7 @@ export interface Prepared {
 }
 
 /** Most samples that a calibration takes: more change no range that matters. */
-const calibrationSamples = 256;
+export const calibrationSamples = 256;
 
 /** Reads a model and its samples, simplifies it, and quantizes it where it is in real numbers. */
 export async function prepare(
@@ -86,7 +86,7 @@ export async function prepare(
 }
 
 /** Samples for a network's only input, as real numbers where the network is in real numbers. */
-async function readSamples(
+export async function readSamples(
   file: string,
   graph: Graph,
   { labels, limit }: Pick<PrepareOptions, 'labels' | 'limit'>,
@@ -103,7 +103,7 @@ async function readSamples(
   return isReal(graph) ? asReals(dataset) : dataset;
 }
 
-function rangeChoice(name: string | undefined): RangeChoice {
+export function rangeChoice(name: string | undefined): RangeChoice {
   if (name === undefined) return rangeChoices[0];
   const choice = rangeChoices.find((candidate) => candidate.name === name);
   if (choice !== undefined) return choice;

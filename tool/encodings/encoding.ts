@@ -14,6 +14,11 @@ export interface EncodingDefinition<E extends { encoding: string }> {
   byteLength(encoded: E): number;
   /** The same numbers as plain bytes. Absent where they are not bytes at some scale. */
   toInt8?(encoded: E): Int8Encoded;
+  /**
+   * Stores plain bytes in this form. Absent where it is not one for bytes.
+   * @throws UserError where these bytes have no such form
+   */
+  encode?(plain: Int8Encoded): E;
   /** What makes the stored form impossible to read, for an error message; absent where nothing can. */
   problem?(encoded: E): string | undefined;
 }

@@ -28,6 +28,22 @@ export function toInt8(encoded: Encoded): Int8Encoded | undefined {
   return definitionOf(encoded).toInt8?.(encoded);
 }
 
+/** Names of the encodings that store bytes, plain ones first. */
+export function int8Encodings(): readonly Encoded['encoding'][] {
+  return Object.values(encodings).flatMap(({ name, encode }) => (encode ? [name] : []));
+}
+
+/**
+ * Plain bytes in another form.
+ * @param encoding one of {@link int8Encodings}
+ * @throws UserError where these bytes have no such form
+ */
+export function encodeInt8(plain: Int8Encoded, encoding: Encoded['encoding']): Encoded {
+  const { encode } = encodings[encoding];
+  if (!encode) throw new RangeError(`${encoding} does not store bytes`);
+  return encode(plain);
+}
+
 /** How many numbers an encoded tensor stands for. */
 export function elementCount(encoded: Encoded): number {
   return definitionOf(encoded).elementCount(encoded);

@@ -13,5 +13,6 @@ export const int8: EncodingDefinition<Int8Encoded> = {
   decode: (encoded) => decodeLinear(encoded.values, encoded.shape, encoded),
   elementCount: ({ values }) => values.length,
   byteLength: ({ values, scales }) => values.byteLength + 4 * scales.length,
+  encode: (plain) => plain,
   toInt8: (encoded) => encoded,
 };

@@ -161,6 +161,26 @@ export function object<T extends object>(fields: { readonly [K in keyof T]-?: Fi
   };
 }
 
+/** One key of a group with what stands there. */
+export interface Entry<T> {
+  readonly key: string;
+  readonly value: T;
+  readonly place: Place;
+}
+
+/** A group of any keys, at least one, all with the same kind of value; in the file's order. */
+export function entries<T>(value: Reader<T>): Reader<Entry<T>[]> {
+  return (node, place) => {
+    if (!isMap(node) || node.items.length === 0)
+      fail(place, `must be a group of keys, not ${isMap(node) ? 'empty' : describe(node)}.`);
+    return node.items.map((pair) => {
+      const key = isScalar(pair.key) ? String(pair.key.value) : '';
+      const here = place.at(pair.key as Node, key);
+      return { key, value: value(pair.value as Node | null, here), place: here };
+    });
+  };
+}
+
 /**
  * One of several kinds, each with keys of its own: `kind: {key: value}`, or `kind` alone where it needs none.
  * @param kinds by name, what reads their keys

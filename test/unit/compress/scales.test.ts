@@ -103,7 +103,7 @@ describe('weights', () => {
   it('have a scale for each output channel and biases in units of the accumulator', () => {
     const { weights, bias } = quantizeWeights(
       reals([2, 1, 1, 2], 0.5, -1.27, 12.7, 6.349),
-      0,
+      { axis: 0 },
       reals([2], 0.1, -3),
       0.5,
     );
@@ -113,13 +113,13 @@ describe('weights', () => {
   });
 
   it('of a depthwise convolution run along the last dimension', () => {
-    const { weights } = quantizeWeights(reals([1, 1, 2, 2], 127, 1, -64, -2), 3, undefined, 1);
+    const { weights } = quantizeWeights(reals([1, 1, 2, 2], 127, 1, -64, -2), { axis: 3 }, undefined, 1);
     assert.deepEqual([...weights.values], [127, 64, -64, -127]);
   });
 
   it('of zero with any bias stay zero, and the bias survives', () => {
     for (const value of [0, 1e-12, 3, -1e6]) {
-      const { weights, bias } = quantizeWeights(reals([1, 2], 0, 0), 0, reals([1], value), 0.01);
+      const { weights, bias } = quantizeWeights(reals([1, 2], 0, 0), { axis: 0 }, reals([1], value), 0.01);
       assert.deepEqual([...weights.values], [0, 0]);
       const [decoded] = decode(bias!);
       assert.ok(Math.abs(decoded - value) <= 1e-6 * Math.abs(value), `${decoded} ${value}`);
@@ -127,12 +127,12 @@ describe('weights', () => {
   });
 
   it('of a channel without any take a scale of the others', () => {
-    const { weights } = quantizeWeights(reals([3, 1], 12.7, 0, 1.27), 0, undefined, 1);
+    const { weights } = quantizeWeights(reals([3, 1], 12.7, 0, 1.27), { axis: 0 }, undefined, 1);
     assert.deepEqual([...weights.scales], [Math.fround(0.1), Math.fround(0.1), Math.fround(0.01)]);
   });
 
   it('much smaller than their bias give way, so that the bias fits 32 bits', () => {
-    const { bias } = quantizeWeights(reals([1, 2], 1e-12, -1e-12), 0, reals([1], 5), 0.01);
+    const { bias } = quantizeWeights(reals([1, 2], 1e-12, -1e-12), { axis: 0 }, reals([1], 5), 0.01);
     assert.ok(Math.abs(decode(bias!)[0] - 5) < 1e-6);
     assert.ok(Math.abs(bias!.values[0]) <= 2 ** 29);
   });

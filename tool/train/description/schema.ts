@@ -81,7 +81,8 @@ const loss = choice<LossOptions>({
   reconstruction: (node, place) => ({ kind: 'reconstruction', ...object({})(node, place) }),
 });
 
-const training: Reader<TrainingOptions> = (node, place) => {
+/** Reads how to train. */
+export const trainingSchema: Reader<TrainingOptions> = (node, place) => {
   const keys = object({
     epochs: required(wholeNumber(1, 100_000)),
     batch_size: optional(wholeNumber(1, 65_536)),
@@ -125,7 +126,7 @@ const network = checked(
     name: required(text),
     input: required(input),
     layers: required(layers),
-    training: required(training),
+    training: required(trainingSchema),
   }),
   (keys) => (keys.layers.length === 0 ? ['layers', 'must hold at least one layer.'] : undefined),
 );

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { realWeights } from '../../../tool/compress/layers.js';
+import { UserError } from '../../../tool/errors.js';
+import { runFloat } from '../../../tool/float/executor.js';
+import type { Graph } from '../../../tool/graph/graph.js';
+import { parseRecipe } from '../../../tool/recipe/index.js';
+import { type RecipeNetwork, startOfRecipe } from '../../../tool/recipe/network.js';
+import { applyStep, checkLayers } from '../../../tool/recipe/run.js';
+import { evaluate } from '../../../tool/train/objective.js';
+import { openTrainable } from '../../../tool/train/trainable.js';
+import { quarters, toyNetwork } from '../../support/toy-training.js';
+
+const training =
+  'training: { epochs: 4, batch_size: 16, optimizer: adam, learning_rate: 0.02, decay: cosine }\n';
+const data = quarters(160, 1);
+
+async function follow(text: string, graph = toyNetwork()): Promise<RecipeNetwork[]> {
+  const recipe = parseRecipe(`seed: 3\n${training}steps:\n${text}`, 'r.yaml');
+  const networks = [startOfRecipe(graph)];
+  for (const step of recipe.steps) networks.push(await applyStep(networks.at(-1)!, step, { recipe, data }));
+  return networks;
+}
+
+function zeroShare(graph: Graph, layer: string): number {
+  const weights = realWeights(graph).get(layer)!;
+  return weights.filter((weight) => weight === 0).length / weights.length;
+}
+
+function differentWeights(graph: Graph, layer: string): number {
+  return new Set(
+    realWeights(graph)
+      .get(layer)!
+      .filter((weight) => weight !== 0),
+  ).size;
+}
+
+async function lossOf(graph: Graph): Promise<number> {
+  const network = await openTrainable(graph);
+  try {
+    return (await evaluate(network, data)).loss;
+  } finally {
+    network.dispose();
+  }
+}
+
+describe('following a recipe', () => {
+  it('prune in rounds with training: what is cut stays cut, and the network learns', async () => {
+    const networks = await follow(
+      '  - prune: { layers: { second: 0.75, scores: 0.5 }, rounds: 2, retrain: {} }\n  - retrain: { epochs: 2 }\n',
+    );
+    const [start, pruned, trained] = networks.map(({ graph }) => graph);
+    for (const graph of [pruned, trained]) {
+      assert.equal(zeroShare(graph, 'second'), 0.75);
+      assert.equal(zeroShare(graph, 'scores'), 0.5);
+      assert.equal(zeroShare(graph, 'first'), 0);
+    }
+    assert.ok((await lossOf(trained)) < 0.7 * (await lossOf(start)));
+  });
+
+  it('all layers ranked together reach the share over all', async () => {
+    const [, { graph }] = await follow('  - prune: { layers: { "*": 0.6 }, ranking: global }\n');
+    const all = [...realWeights(graph).values()].flatMap((weights) => [...weights]);
+    assert.equal(all.filter((weight) => weight === 0).length, Math.round(0.6 * all.length));
+  });
+
+  it('connections that were cut may come back', async () => {
+    const cut = '  - prune: { layers: { second: 0.5 }, retrain: {}';
+    const [[, fixed], [start, regrown]] = await Promise.all([
+      follow(`${cut} }\n`),
+      follow(`${cut}, regrow: true }\n`),
+    ]);
+    const [before, after, kept] = [start, regrown, fixed].map(
+      ({ graph }) => realWeights(graph).get('second')!,
+    );
+    const edge = Float32Array.from(before, Math.abs).sort()[before.length / 2];
+    const backs = after.filter((weight, i) => weight !== 0 && Math.abs(before[i]) < edge);
+    assert.ok(backs.length > 0);
+    assert.ok(kept.every((weight, i) => weight === 0 || Math.abs(before[i]) >= edge));
+  });
+
+  it('share: few different weights, folded batch normalization, zeros stay, centroids train', async () => {
+    const networks = await follow(
+      '  - prune: { layers: { second: 0.5 } }\n  - share: { layers: { second: 2, scores: 3 } }\n  - retrain: {}\n',
+    );
+    const [, pruned, shared, trained] = networks.map(({ graph }) => graph);
+    assert.ok(shared.nodes.every(({ operator }) => operator !== 'batchNormalization'));
+    for (const graph of [shared, trained]) {
+      assert.ok(differentWeights(graph, 'second') <= 4);
+      assert.ok(differentWeights(graph, 'scores') <= 8);
+      assert.ok(zeroShare(graph, 'second') >= 0.5);
+    }
+    assert.ok(differentWeights(pruned, 'second') > 4);
+    assert.ok((await lossOf(trained)) < (await lossOf(shared)));
+  });
+
+  it('is the same for the same seed', async () => {
+    const text =
+      '  - prune: { layers: { second: 0.5 }, saliency: optimal_brain_damage, retrain: { epochs: 1 } }\n';
+    const [a, b] = [await follow(text), await follow(text)].map((all) => realWeights(all[1].graph));
+    assert.deepEqual(a, b);
+  });
+
+  it('compensated pruning changes weights that stay', async () => {
+    const [start, { graph }] = await follow('  - prune: { layers: { scores: 0.5 }, compensate: true }\n');
+    const [before, after] = [start.graph, graph].map((own) => realWeights(own).get('scores')!);
+    assert.equal(zeroShare(graph, 'scores'), 0.5);
+    assert.ok(after.some((weight, i) => weight !== 0 && weight !== before[i]));
+    const outputs = await runFloat(graph, [Float32Array.from(data.values)]);
+    assert.ok(outputs[0].every(Number.isFinite));
+  });
+
+  it('names of layers are checked before any work is done', () => {
+    const { steps } = parseRecipe(
+      'steps:\n  - prune: { layers: { second: 0.5 } }\n  - share:\n      layers: { third: 4 }\n',
+      'r.yaml',
+    );
+    assert.throws(
+      () => checkLayers(startOfRecipe(toyNetwork()), steps),
+      (error) => error instanceof UserError && /^r\.yaml:4: .*'third'/.test(error.message),
+    );
+  });
+
+  it('stops when it is told to', async () => {
+    const recipe = parseRecipe(`${training}steps:\n  - retrain: {}\n`, 'r.yaml');
+    const signal = AbortSignal.abort(new Error('stopped'));
+    await assert.rejects(
+      applyStep(startOfRecipe(toyNetwork()), recipe.steps[0], { recipe, data, signal }),
+      /stopped/,
+    );
+  });
+});

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../../../tool/errors.js';
+import { packageRoot } from '../../../tool/paths.js';
+import { parseRecipe, readRecipe } from '../../../tool/recipe/index.js';
+import { matches, valuesByLayer } from '../../../tool/recipe/match.js';
+import { rejectsUserError } from '../../support/user-error.js';
+
+const training = 'training: { epochs: 2, optimizer: adam, learning_rate: 0.01 }\n';
+
+function problemOf(text: string): string {
+  try {
+    parseRecipe(text, 'r.yaml');
+  } catch (error) {
+    assert.ok(error instanceof UserError, `${error}`);
+    assert.equal(error.kind, 'usage');
+    return error.message;
+  }
+  assert.fail('nothing was wrong');
+}
+
+describe('a recipe', () => {
+  it('has steps with their lines, and defaults', () => {
+    const { seed, steps } = parseRecipe(
+      'steps:\n  - prune:\n      layers: { conv: 2:4, "*": 0.5 }\n  - share:\n      layers:\n        dense: 5\n',
+      'r.yaml',
+    );
+    assert.equal(seed, 0);
+    const [prune, share] = steps;
+    assert.ok(prune.kind === 'prune' && share.kind === 'share');
+    assert.equal(prune.line, 'r.yaml:2');
+    assert.deepEqual(
+      prune.layers.map(({ pattern, value }) => [pattern, value]),
+      [
+        ['conv', { kept: 2, group: 4 }],
+        ['*', 0.5],
+      ],
+    );
+    assert.deepEqual(
+      [prune.saliency.name, prune.rounds, prune.regrow, prune.compensate, share.start],
+      ['magnitude', 1, false, false, 'linear'],
+    );
+    assert.deepEqual(share.layers, [{ pattern: 'dense', value: 5, line: 'r.yaml:6' }]);
+  });
+
+  const wrong: readonly (readonly [what: string, text: string, problem: RegExp])[] = [
+    ['no steps', 'steps: []', /r.yaml:1: steps must hold at least one/],
+    ['an unknown step', 'steps:\n  - prunes: {}', /r.yaml:2: .*prunes is not known/],
+    [
+      'an unknown key',
+      'steps:\n  - share:\n      layers: { a: 4 }\n      init: linear',
+      /r.yaml:4: .*init is not a known key/,
+    ],
+    [
+      'a sparsity above 1',
+      'steps:\n  - prune:\n      layers:\n        a: 1.5',
+      /r.yaml:4: .*must be a share from 0 to 1/,
+    ],
+    ['groups that keep all', 'steps:\n  - prune:\n      layers: { a: "4:4" }', /must be a share/],
+    ['no layers', 'steps:\n  - prune:\n      layers: {}', /r.yaml:3: .*not empty/],
+    [
+      'an unknown saliency',
+      'steps:\n  - prune:\n      layers: { a: 0.5 }\n      saliency: hessian',
+      /r.yaml:4: .*one of magnitude, optimal_brain_damage/,
+    ],
+    ['an unknown encoding', 'steps:\n  - encode:\n      layers: { a: zip }', /one of smallest, int8/],
+    ['training that is not described', 'steps:\n  - retrain: {}', /say how under `training`/],
+    ['regrowth without training', 'steps:\n  - prune: { layers: { a: 0.5 }, regrow: true }', /needs retrain/],
+    ['rounds without training', 'steps:\n  - prune: { layers: { a: 0.5 }, rounds: 3 }', /need retrain/],
+    [
+      'compensation with training',
+      `${training}steps:\n  - prune: { layers: { a: 0.5 }, compensate: true, retrain: {} }`,
+      /without training/,
+    ],
+    [
+      'one ranking for different shares',
+      'steps:\n  - prune: { layers: { a: 0.5, b: 0.6 }, ranking: global }',
+      /must all have the same share/,
+    ],
+    [
+      'pruning after sharing',
+      'steps:\n  - share: { layers: { a: 4 } }\n  - prune: { layers: { a: 0.5 } }',
+      /r.yaml:3: prune cannot follow share: sharing settles/,
+    ],
+    [
+      'training after encoding',
+      `${training}steps:\n  - encode: { layers: { a: smallest } }\n  - retrain: {}`,
+      /r.yaml:4: retrain cannot follow encode/,
+    ],
+    ['no YAML', 'steps: [', /r.yaml:1:/],
+  ];
+  for (const [what, text, problem] of wrong)
+    it(`with ${what} is refused, with the line`, () => assert.match(problemOf(text), problem));
+
+  it('that is not there is refused', () =>
+    rejectsUserError(readRecipe('nowhere.yaml'), 'usage', [/nowhere\.yaml cannot be read/]));
+
+  for (const file of readdirSync(path.join(packageRoot, 'examples', 'recipes')).filter((name) =>
+    name.endsWith('.yaml'),
+  ))
+    it(`examples/recipes/${file} can be read`, async () => {
+      const { steps } = await readRecipe(path.join(packageRoot, 'examples', 'recipes', file));
+      assert.ok(steps.length > 0);
+    });
+});
+
+describe('patterns of layer names', () => {
+  it('match whole names; * stands for any characters, ? for one', () => {
+    const cases: readonly (readonly [string, string, boolean])[] = [
+      ['dense', 'dense', true],
+      ['dense', 'dense_2', false],
+      ['dense*', 'dense_2', true],
+      ['dense_?', 'dense_10', false],
+      ['*/conv', 'block/conv', true],
+      ['a.b', 'axb', false],
+      ['a(1)', 'a(1)', true],
+      ['*', '', true],
+    ];
+    for (const [pattern, name, isMatch] of cases)
+      assert.equal(matches(pattern, name), isMatch, `${pattern} ${name}`);
+  });
+
+  it('the first that matches holds', () => {
+    const rules = [
+      { pattern: 'b', value: 1, line: 'r:1' },
+      { pattern: '*', value: 2, line: 'r:2' },
+    ];
+    assert.deepEqual(
+      [...valuesByLayer(rules, ['a', 'b'])],
+      [
+        ['a', 2],
+        ['b', 1],
+      ],
+    );
+  });
+
+  it('that match nothing are refused, with the line and near names', () => {
+    assert.throws(
+      () => valuesByLayer([{ pattern: 'dens', value: 1, line: 'r.yaml:7' }], ['dense', 'conv']),
+      (error) =>
+        error instanceof UserError &&
+        /^r\.yaml:7: .*'dens'/.test(error.message) &&
+        /dense/.test(error.hint ?? ''),
+    );
+  });
+});

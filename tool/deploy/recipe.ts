@@ -1,0 +1,158 @@
+import { encodeWeights } from '../compress/encode.js';
+import { quantizeToInt8 } from '../compress/integer.js';
+import { checkFinite, nonZeros, weightedNodes } from '../compress/layers.js';
+import type { Dataset } from '../data/dataset.js';
+import { realSamples } from '../data/samples.js';
+import { UserError } from '../errors.js';
+import type { Graph } from '../graph/graph.js';
+import { importModel } from '../import/index.js';
+import { selectKernel } from '../kernels/index.js';
+import { tensorsOf } from '../operators/index.js';
+import type { Target } from '../program/program.js';
+import { readRecipe, type Step } from '../recipe/index.js';
+import { layerNames, type RecipeNetwork, startOfRecipe } from '../recipe/network.js';
+import { applyStep, checkLayers } from '../recipe/run.js';
+import { integer, percent } from '../report/format.js';
+import { evaluate } from '../train/objective.js';
+import { openTrainable } from '../train/trainable.js';
+import { describeGraph, isReal } from './facts.js';
+import { calibrationSamples, type Prepared, rangeChoice, readSamples } from './prepare.js';
+import type { Steps } from './steps.js';
+
+export interface RecipeOptions {
+  /** The model file. */
+  readonly model: string;
+  /** The recipe's file. */
+  readonly recipe: string;
+  /** Samples to learn from. */
+  readonly data: string;
+  readonly labels?: string;
+  /** Take this many samples from the start of `data`. */
+  readonly limit?: number;
+  /** Samples to measure on. */
+  readonly test: string;
+  /** Name of a way to choose activations' ranges. */
+  readonly ranges?: string;
+}
+
+/** What one step of a recipe did to the network, still in real numbers. */
+export interface StepResult {
+  readonly step: Step['kind'];
+  /** Where the recipe says it, as `file:line`. */
+  readonly line: string;
+  readonly accuracy: { readonly before: number; readonly after: number };
+  /** Weights that are not zero. */
+  readonly weights: { readonly before: number; readonly after: number };
+}
+
+export interface Followed {
+  readonly prepared: Prepared;
+  readonly steps: readonly StepResult[];
+  /** By layer what was done to it. */
+  readonly methods: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Takes a model through a recipe and makes it int8, its weights stored as the recipe says. */
+export async function followRecipe(
+  options: RecipeOptions,
+  target: Target,
+  steps: Steps,
+  signal?: AbortSignal,
+): Promise<Followed> {
+  const { model: file, labels, limit } = options;
+  const choice = rangeChoice(options.ranges);
+  const recipe = await readRecipe(options.recipe);
+  const float = await steps.step(
+    'import',
+    () => importModel(file),
+    (graph) => `${file}: ${describeGraph(graph)}`,
+  );
+  if (!isReal(float)) {
+    throw new UserError(
+      'model',
+      `${file} is quantized: a recipe changes real weights.`,
+      'Give the float model that it was made from.',
+    );
+  }
+  checkFinite(float);
+  const start = startOfRecipe(float);
+  checkLayers(start, recipe.steps);
+  const read = (name: string, named: { readonly labels?: string; readonly limit?: number }) =>
+    steps.step(
+      'data',
+      () => readSamples(name, float, named),
+      (dataset) => `${name}: ${integer(dataset.count)} samples${dataset.labels ? ' with labels' : ''}`,
+    );
+  const data = await read(options.data, { labels, limit });
+  const dataset = await read(options.test, {});
+  const results: StepResult[] = [];
+  let network: RecipeNetwork = start;
+  let before = await measure(network, dataset);
+  for (const step of recipe.steps) {
+    const current = network;
+    const after = await steps.step(
+      step.kind,
+      async (report) => {
+        network = await applyStep(current, step, { recipe, data, signal, report });
+        return step.kind === 'encode' ? before : measure(network, dataset);
+      },
+      ({ accuracy, weights }) => `accuracy ${percent(accuracy, 2)}, ${integer(weights)} weights`,
+    );
+    results.push({
+      step: step.kind,
+      line: step.line,
+      accuracy: { before: before.accuracy, after: after.accuracy },
+      weights: { before: before.weights, after: after.weights },
+    });
+    before = after;
+  }
+  const finished = network;
+  const graph = await steps.step(
+    'quantize',
+    async (report) => {
+      const samples = realSamples(data, Math.min(calibrationSamples, data.count));
+      const int8 = await quantizeToInt8(finished.graph, [samples], {
+        ranges: choice,
+        oneScale: finished.shared,
+        report,
+        signal,
+      });
+      return encodeWeights(int8, encodingsOf(finished), (node, weights) => {
+        const [input, own, ...others] = tensorsOf(int8, node.inputs);
+        const inputs = [input, { ...own, constant: weights }, ...others];
+        return selectKernel({ node, inputs, output: int8.tensors[node.outputs[0]] }, target) !== undefined;
+      });
+    },
+    (result) => `int8, ${choice.name}: ${describeGraph(result)}`,
+  );
+  return { prepared: { file, graph, float, dataset }, steps: results, methods: methodsOf(finished) };
+}
+
+/** How the recipe wants weights stored; where it does not say, as small as can be for layers that it changed. */
+function encodingsOf(network: RecipeNetwork): RecipeNetwork['encodings'] {
+  const changed = layerNames(network).filter((name) => network.pruned.has(name) || network.shared.has(name));
+  return new Map([...changed.map((name) => [name, 'smallest'] as const), ...network.encodings]);
+}
+
+function methodsOf(network: RecipeNetwork): Followed['methods'] {
+  return new Map(
+    layerNames(network).map((name) => [
+      name,
+      [...(network.pruned.has(name) ? ['prune'] : []), ...(network.shared.has(name) ? ['share'] : [])],
+    ]),
+  );
+}
+
+async function measure({ graph }: RecipeNetwork, dataset: Dataset) {
+  const trainable = await openTrainable(graph);
+  try {
+    const { accuracy = 0 } = await evaluate(trainable, dataset);
+    return { accuracy, weights: weightsLeft(graph) };
+  } finally {
+    trainable.dispose();
+  }
+}
+
+function weightsLeft(graph: Graph): number {
+  return weightedNodes(graph).reduce((sum, { weights }) => sum + nonZeros(weights), 0);
+}

@@ -1,0 +1,102 @@
+import { pruneWithCompensation } from '../compress/compensate/index.js';
+import { realWeights } from '../compress/layers.js';
+import {
+  applyMasks,
+  type Masks,
+  masksByGroups,
+  masksByRank,
+  masksBySparsity,
+  sparsityInRound,
+} from '../compress/prune.js';
+import type { Saliencies } from '../compress/saliency/index.js';
+import type { Graph } from '../graph/graph.js';
+import { valuesByLayer } from './match.js';
+import { layerNames, type RecipeNetwork, type StepContext } from './network.js';
+import type { PruneStep, Sparsity } from './recipe.js';
+import { retrain, retrainWithRegrowth } from './retrain.js';
+
+/** Cuts weights, in rounds with training between them or at once. */
+export async function prune(
+  network: RecipeNetwork,
+  step: PruneStep,
+  context: StepContext,
+): Promise<RecipeNetwork> {
+  const targets = valuesByLayer(step.layers, layerNames(network));
+  const { recipe, data, signal, report } = context;
+  const pruned = new Set([...network.pruned, ...targets.keys()]);
+  if (step.compensate) {
+    const { graph } = await pruneWithCompensation(network.graph, numbersOf(targets), data, {
+      seed: recipe.seed,
+      signal,
+      report,
+    });
+    return { ...network, graph, pruned };
+  }
+  const start = zeroShares(network.graph);
+  let current: RecipeNetwork = network;
+  for (let round = 1; round <= step.rounds; round++) {
+    const saliencies = await step.saliency.measure(current.graph, {
+      data,
+      seed: recipe.seed + round,
+      signal,
+    });
+    const masks = masksInRound(current.graph, saliencies, targets, step, start, round);
+    // A layer that would lose everything is refused before anything trains.
+    const cut = { ...current, graph: applyMasks(current.graph, masks), pruned };
+    const own: StepContext = {
+      ...context,
+      report: (part, doing) => report?.((round - 1 + part) / step.rounds, `round ${round}, ${doing}`),
+    };
+    if (!step.retrain) current = cut;
+    else if (!step.regrow) current = await retrain(cut, step.retrain, own);
+    else {
+      const graph = await retrainWithRegrowth(current, masks, step.retrain, own);
+      current = { ...cut, graph };
+    }
+  }
+  return current;
+}
+
+function masksInRound(
+  graph: Graph,
+  saliencies: Saliencies,
+  targets: ReadonlyMap<string, Sparsity>,
+  { ranking, schedule, rounds }: PruneStep,
+  start: ReadonlyMap<string, number>,
+  round: number,
+): Masks {
+  const shares = numbersOf(targets);
+  const inRound = (from: number, to: number) =>
+    Math.max(from, sparsityInRound(schedule, { from, to }, round, rounds));
+  if (ranking === 'global') {
+    const names = [...shares.keys()];
+    const sizes = names.map((name) => saliencies.get(name)!.length);
+    const zeros = names.reduce((sum, name, i) => sum + start.get(name)! * sizes[i], 0);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    return masksByRank(saliencies, names, inRound(zeros / total, shares.get(names[0])!));
+  }
+  const byShare = masksBySparsity(
+    saliencies,
+    new Map([...shares].map(([name, share]) => [name, inRound(start.get(name)!, share)])),
+  );
+  const groups = [...targets].flatMap(([name, value]) =>
+    typeof value === 'number' ? [] : [...masksByGroups(graph, saliencies, [name], value)],
+  );
+  return new Map([...byShare, ...groups]);
+}
+
+function numbersOf(targets: ReadonlyMap<string, Sparsity>): ReadonlyMap<string, number> {
+  return new Map(
+    [...targets].flatMap(([name, value]) => (typeof value === 'number' ? [[name, value] as const] : [])),
+  );
+}
+
+/** The share of weights that are zero already, by layer. */
+function zeroShares(graph: Graph): ReadonlyMap<string, number> {
+  return new Map(
+    [...realWeights(graph)].map(([name, weights]) => [
+      name,
+      weights.filter((weight) => weight === 0).length / weights.length,
+    ]),
+  );
+}
