@@ -41,12 +41,13 @@ EDGEC_INLINE int8_t edgec_next_output(edgec_outputs_t *outputs, int32_t sum) {
     if (outputs->factor_words == EDGEC_FINISH_WORDS) {
         const edgec_finish_t finish = {factors[0], factors[1], factors[2]};
         result = edgec_finish(2 * sum, finish, outputs->keeps_negative);
+        if (!outputs->clamps) {
+            return (int8_t)result;
+        }
     } else {
         result = edgec_requantize(sum, factors[0], factors[1]) + outputs->zero_point;
     }
-    const int32_t minimum = outputs->clamps ? outputs->minimum : INT8_MIN;
-    const int32_t maximum = outputs->clamps ? outputs->maximum : INT8_MAX;
-    return (int8_t)edgec_clamp(result, minimum, maximum);
+    return (int8_t)edgec_clamp(result, outputs->minimum, outputs->maximum);
 }
 
 #endif

@@ -31,7 +31,7 @@ export function kernelCase<O extends Node['operator']>(
 }
 
 /** In these calls a buffer is an index in the case's `inputs` or `scratch`. */
-function caseBuilder(constants: ConstantValues[], scratch: number[]): CallBuilder {
+export function caseBuilder(constants: ConstantValues[], scratch: number[]): CallBuilder {
   const buffer =
     (kind: 'input' | 'output' | 'scratch') =>
     (name: string, type: CType, index: number): Argument => ({ kind, name, type, buffer: index });

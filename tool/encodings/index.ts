@@ -1,13 +1,28 @@
 import { type CsrEncoded, csr } from './csr.js';
 import type { EncodingDefinition } from './encoding.js';
 import { type Float32Encoded, float32 } from './float32.js';
+import { type HuffmanEncoded, huffman } from './huffman.js';
 import { type Int8Encoded, int8 } from './int8.js';
 import { type Int32Encoded, int32 } from './int32.js';
+import { type RelativeEncoded, relative } from './relative.js';
 
 /** A constant tensor's numbers in one of the known encodings. */
-export type Encoded = Float32Encoded | Int8Encoded | Int32Encoded | CsrEncoded;
+export type Encoded =
+  | Float32Encoded
+  | Int8Encoded
+  | Int32Encoded
+  | CsrEncoded
+  | RelativeEncoded
+  | HuffmanEncoded;
 
-const encodings: { [E in Encoded as E['encoding']]: EncodingDefinition<E> } = { float32, int8, int32, csr };
+const encodings: { [E in Encoded as E['encoding']]: EncodingDefinition<E> } = {
+  float32,
+  int8,
+  int32,
+  csr,
+  relative,
+  huffman,
+};
 
 /** Whether an encoding of this name is known. */
 export function isEncoding(name: string): name is Encoded['encoding'] {
@@ -59,4 +74,4 @@ export function encodingProblem(encoded: Encoded): string | undefined {
   return definitionOf(encoded).problem?.(encoded);
 }
 
-export type { CsrEncoded, Float32Encoded, Int8Encoded, Int32Encoded };
+export type { CsrEncoded, Float32Encoded, HuffmanEncoded, Int8Encoded, Int32Encoded, RelativeEncoded };

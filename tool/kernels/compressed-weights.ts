@@ -1,14 +1,87 @@
-import type { Encoded } from '../encodings/index.js';
+import type { CsrEncoded, Encoded, HuffmanEncoded, RelativeEncoded } from '../encodings/index.js';
+import { matrixShape, type NarrowIndices } from '../encodings/rows.js';
 import type { Argument, CallBuilder } from './kernel.js';
 
-/** How kernels get at the weights of one encoding; the same for every operator. */
+/** How kernels get at weights of one encoding, the same for every operator. */
 export interface CompressedWeights<E extends Encoded = Encoded> {
   readonly encoding: E['encoding'];
-  /** Tables and literals, in the order in which C functions take them. */
   arguments(encoded: E, builder: CallBuilder): WeightArguments;
 }
 
+/** In the order of the C functions' parameters. */
 export interface WeightArguments {
-  readonly constants: readonly Argument[];
-  readonly shapes: readonly Argument[];
+  /** Tables, and working memory for them. */
+  readonly tables: readonly Argument[];
+  readonly numbers: readonly Argument[];
+}
+
+export const csrWeights: CompressedWeights<CsrEncoded> = {
+  encoding: 'csr',
+  arguments: ({ counts, columns, values }, builder) => ({
+    tables: [
+      builder.constant(
+        'counts',
+        bytesOf(counts),
+        `weights by row, in ${counts.BYTES_PER_ELEMENT} bytes each`,
+      ),
+      builder.constant('columns', bytesOf(columns), `by weight, in ${columns.BYTES_PER_ELEMENT} bytes each`),
+      builder.constant('values', values, 'by weight'),
+    ],
+    numbers: [
+      builder.shape('count_bytes', counts.BYTES_PER_ELEMENT),
+      builder.shape('column_bytes', columns.BYTES_PER_ELEMENT),
+    ],
+  }),
+};
+
+export const relativeWeights: CompressedWeights<RelativeEncoded> = {
+  encoding: 'relative',
+  arguments: ({ counts, gapBits, gaps, values }, builder) => ({
+    tables: [
+      builder.constant(
+        'counts',
+        bytesOf(counts),
+        `weights by row, in ${counts.BYTES_PER_ELEMENT} bytes each`,
+      ),
+      builder.constant('gaps', gaps, `by weight, in ${gapBits} bits each`),
+      builder.constant('values', values, 'by weight'),
+    ],
+    numbers: [builder.shape('count_bytes', counts.BYTES_PER_ELEMENT), builder.shape('gap_bits', gapBits)],
+  }),
+};
+
+export const huffmanWeights: CompressedWeights<HuffmanEncoded> = {
+  encoding: 'huffman',
+  arguments({ shape, reach, gapCode, valueCode, stream }, builder) {
+    const code = Uint8Array.of(
+      ...gapCode.lengths,
+      ...valueCode.lengths,
+      ...gapCode.symbols,
+      // As bytes: modulo 256.
+      ...valueCode.symbols,
+      ...stream,
+    );
+    const entries = [gapCode, valueCode].map(
+      ({ lengths }) => 2 ** Math.max(1, lengths.findLastIndex(Boolean)),
+    );
+    return {
+      tables: [
+        builder.scratch('tables', 'uint32_t', entries[0] + entries[1]),
+        builder.constant(
+          'code',
+          code,
+          'lengths and symbols of the codes of gaps and values, and the weights in them',
+        ),
+      ],
+      numbers: [
+        builder.value('code_bytes', code.length),
+        builder.value('reach', reach),
+        builder.value('columns', matrixShape(shape).columns),
+      ],
+    };
+  },
+};
+
+function bytesOf({ buffer, byteOffset, byteLength }: NarrowIndices): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -41,9 +41,14 @@ export function constantChannel(taps: number, output: number): FastChannel {
     filter: new Int8Array(taps),
     bias: 0,
     range: { least: 0, most: 0 },
-    // Odd before the shift, so that no sign changes it.
-    finish: { multiplier: 0, offset: 2 * output + 1, shift: 1 },
+    finish: constantFinish(output),
   };
+}
+
+/** Gives the same output for all sums. */
+function constantFinish(output: number): Finish {
+  // Odd before the shift, so that no sign changes it.
+  return { multiplier: 0, offset: 2 * output + 1, shift: 1 };
 }
 
 /** A channel's finish as the kernels store it. */
@@ -67,19 +72,25 @@ export function clamps({ minimum, maximum }: IntegerLayer): boolean {
 }
 
 function fastChannel(layer: IntegerLayer, channel: number): FastChannel | undefined {
-  const { multipliers, outputZeroPoint, filters, minimum, maximum } = layer;
-  const factor = multipliers[channel];
-  const range = sumRange(layer, channel);
-  const filter = filters[channel];
-  const outputOf = (sum: number) => {
-    const output = multiplyByQuantizedMultiplier(sum, factor) + outputZeroPoint;
-    return Math.min(maximum, Math.max(minimum, output));
-  };
-  // Outputs grow with sums. Channels like this one come with biases that no other would have.
-  const least = outputOf(range.least);
-  if (fits(range, 32) && least === outputOf(range.most)) return constantChannel(filter.length, least);
+  const filter = layer.filters[channel];
+  // Channels like this one come with biases that no other would have.
+  const constant = constantOutput(layer, channel);
+  if (constant !== undefined) return constantChannel(filter.length, constant);
   const finish = finishOf(layer, channel);
-  return finish && { filter, bias: foldedBias(layer, channel), range, finish };
+  return finish && { filter, bias: foldedBias(layer, channel), range: sumRange(layer, channel), finish };
+}
+
+/** What a channel gives for all inputs; `undefined` where it depends on them, or sums leave 32 bits. */
+export function constantOutput(layer: IntegerLayer, channel: number): number | undefined {
+  const { multipliers, outputZeroPoint, minimum, maximum } = layer;
+  const range = sumRange(layer, channel);
+  if (!fits(range, 32)) return undefined;
+  // Outputs grow with sums.
+  const [least, most] = [range.least, range.most].map((sum) => {
+    const output = multiplyByQuantizedMultiplier(sum, multipliers[channel]) + outputZeroPoint;
+    return Math.min(maximum, Math.max(minimum, output));
+  });
+  return least === most ? least : undefined;
 }
 
 /**
@@ -89,8 +100,11 @@ function fastChannel(layer: IntegerLayer, channel: number): FastChannel | undefi
 export function finishOf(layer: IntegerLayer, channel: number): Finish | undefined {
   const { multiplier, shift: left } = layer.multipliers[channel];
   const shift = -left;
-  if (!fits(sumRange(layer, channel), 30) || shift < 1 || shift > 21) return undefined;
-  return { multiplier, offset: layer.outputZeroPoint * 2 ** shift + 2 ** (shift - 1), shift };
+  if (!fits(sumRange(layer, channel), 30)) return undefined;
+  if (shift >= 1 && shift <= 21)
+    return { multiplier, offset: layer.outputZeroPoint * 2 ** shift + 2 ** (shift - 1), shift };
+  const constant = constantOutput(layer, channel);
+  return constant === undefined ? undefined : constantFinish(constant);
 }
 
 /** Of an output channel. */

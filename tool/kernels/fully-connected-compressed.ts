@@ -1,7 +1,6 @@
 import type { Encoded } from '../encodings/index.js';
 import { integerLayer } from '../quantize/integer-layer.js';
-import type { CompressedWeights } from './compressed-weights.js';
-import { csrWeights } from './csr-weights.js';
+import { type CompressedWeights, csrWeights, huffmanWeights, relativeWeights } from './compressed-weights.js';
 import type { Kernel } from './kernel.js';
 import { outputArguments } from './outputs.js';
 
@@ -14,16 +13,16 @@ function fullyConnectedOf<E extends Encoded>(weights: CompressedWeights<E>): Ker
     supports: (layer) => integerLayer(layer, encoding) !== undefined,
     lower(layer, builder) {
       const integers = integerLayer(layer, encoding)!;
-      const { constants, shapes } = weights.arguments(layer.inputs[1].constant as E, builder);
+      const { tables, numbers } = weights.arguments(layer.inputs[1].constant as E, builder);
       const outputs = outputArguments(integers, builder);
       return {
         header: `edgec_fully_connected_${encoding}.h`,
         arguments: [
           builder.input('input'),
           builder.output('output'),
-          ...constants,
+          ...tables,
           ...outputs.constants,
-          ...shapes,
+          ...numbers,
           ...outputs.shapes,
           builder.value('outputs', integers.filters.length),
           ...outputs.values,
@@ -34,3 +33,8 @@ function fullyConnectedOf<E extends Encoded>(weights: CompressedWeights<E>): Ker
 }
 
 export const fullyConnectedCsr = fullyConnectedOf(csrWeights);
+export const fullyConnectedRelative = fullyConnectedOf(relativeWeights);
+export const fullyConnectedHuffman = fullyConnectedOf(huffmanWeights);
+
+/** By encoding. */
+export const compressedFullyConnected = [fullyConnectedCsr, fullyConnectedRelative, fullyConnectedHuffman];

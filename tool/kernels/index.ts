@@ -9,7 +9,7 @@ import { conv2dGeneral, depthwiseConv2dGeneral, fullyConnectedGeneral } from './
 import { depthwiseConv2d } from './depthwise-conv2d.js';
 import { depthwiseConv2dDsp } from './depthwise-conv2d-dsp.js';
 import { fullyConnected } from './fully-connected.js';
-import { fullyConnectedCsr } from './fully-connected-compressed.js';
+import { compressedFullyConnected } from './fully-connected-compressed.js';
 import { fullyConnectedDsp } from './fully-connected-dsp.js';
 import { fullyConnectedV6m } from './fully-connected-v6m.js';
 import type { Kernel, LayerOf } from './kernel.js';
@@ -23,13 +23,7 @@ import { softmax } from './softmax.js';
 const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
   conv2d: [conv2dDsp, conv2dV6m, conv2d, conv2dGeneral],
   depthwiseConv2d: [depthwiseConv2dDsp, depthwiseConv2d, depthwiseConv2dGeneral],
-  fullyConnected: [
-    fullyConnectedDsp,
-    fullyConnectedV6m,
-    fullyConnected,
-    fullyConnectedGeneral,
-    fullyConnectedCsr,
-  ],
+  fullyConnected: [fullyConnectedDsp, fullyConnectedV6m, fullyConnected, fullyConnectedGeneral],
   averagePool2d: [averagePoolDsp, averagePool],
   maxPool2d: [maxPoolDsp, maxPool],
   mean: [meanDsp, meanPlain],
@@ -44,11 +38,20 @@ const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
   softmax: [softmax],
 };
 
+/** The kernels that compute from compressed weights. Each reads one encoding, and dense kernels read int8. */
+const compressedKernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
+  fullyConnected: compressedFullyConnected,
+};
+
 /** The kernel that will compute a layer on a target, or `undefined` where none can. */
 export function selectKernel<O extends Node['operator']>(
   layer: LayerOf<O>,
   target: Target,
 ): Kernel<O> | undefined {
-  const candidates: readonly Kernel<O>[] | undefined = kernels[layer.node.operator as O];
-  return candidates?.find((kernel) => kernel.supports(layer, target));
+  for (const table of [kernels, compressedKernels]) {
+    const candidates: readonly Kernel<O>[] | undefined = table[layer.node.operator as O];
+    const kernel = candidates?.find((candidate) => candidate.supports(layer, target));
+    if (kernel) return kernel;
+  }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import { foldedBias, type IntegerLayer } from '../quantize/integer-layer.js';
-import { clamps, finishOf, finishWords, keepsNegative } from './finish.js';
+import { clamps, constantOutput, finishOf, finishWords, keepsNegative } from './finish.js';
 import type { Argument, CallBuilder } from './kernel.js';
 
 /** From sums to outputs in small tables: the arguments that become `edgec_outputs_t` in C, in their order. */
@@ -10,7 +10,8 @@ export interface OutputArguments {
 }
 
 /** The tables of biases and factors, no larger than need be. */
-export function outputArguments(integers: IntegerLayer, builder: CallBuilder): OutputArguments {
+export function outputArguments(layer: IntegerLayer, builder: CallBuilder): OutputArguments {
+  const integers = withSmallBiases(layer);
   const biases = integers.filters.map((_, channel) => foldedBias(integers, channel));
   const biasBytes = Math.max(...biases.map(signedBytes));
   const finishes = integers.filters.map((_, channel) => finishOf(integers, channel));
@@ -46,6 +47,30 @@ export function outputArguments(integers: IntegerLayer, builder: CallBuilder): O
       builder.value('maximum', integers.maximum),
     ],
   };
+}
+
+/**
+ * The layer with the smallest biases that give the same outputs: where a channel's output does not depend on the inputs,
+ * its bias may be far larger than saturation takes, and would widen all others.
+ */
+export function withSmallBiases(layer: IntegerLayer): IntegerLayer {
+  const biases = layer.biases.map((bias, channel) => {
+    const output = constantOutput(layer, channel);
+    if (output === undefined) return bias;
+    const gives = (other: number) =>
+      constantOutput({ ...layer, biases: layer.biases.with(channel, other) }, channel) === output;
+    const folded = foldedBias(layer, channel);
+    const toFold = folded - bias;
+    // From 0 to the bias, outputs go one way.
+    let [without, withOutput] = [-1, Math.abs(folded)];
+    while (withOutput - without > 1) {
+      const middle = Math.floor((without + withOutput) / 2);
+      if (gives(Math.sign(folded) * middle - toFold)) withOutput = middle;
+      else without = middle;
+    }
+    return Math.sign(folded) * withOutput - toFold;
+  });
+  return { ...layer, biases };
 }
 
 /** The fewest bytes that hold a signed integer. */

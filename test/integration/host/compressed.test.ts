@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import { csr } from '../../../tool/encodings/csr.js';
-import type { Encoded, Int8Encoded } from '../../../tool/encodings/index.js';
-import type { Graph, Node } from '../../../tool/graph/graph.js';
+import { huffman } from '../../../tool/encodings/huffman.js';
+import { relative } from '../../../tool/encodings/relative.js';
+import type { Graph } from '../../../tool/graph/graph.js';
 import { graphFromJson, graphToJson } from '../../../tool/graph/json.js';
 import { importModel } from '../../../tool/import/index.js';
 import { optimise } from '../../../tool/passes/index.js';
@@ -40,25 +41,23 @@ async function checkOnHost({ plain, encoded }: { plain: Graph; encoded: Graph })
 }
 
 describe('compressed networks on the host', () => {
-  it('compute from compressed sparse rows what their plain weights give', async () => {
-    const random = randomSource(5);
-    const thinned = (plain: Int8Encoded, { operator }: Node) =>
-      operator === 'fullyConnected'
-        ? sparse(plain, randomSparse(plain.shape, random), csr.encode)
-        : undefined;
-    await checkOnHost(recode(await fixture('perceptron_int8.tflite'), thinned));
-  });
+  for (const [what, { encode }] of Object.entries({ csr, relative, huffman })) {
+    it(`compute from ${what} weights what their plain weights give`, async () => {
+      const random = randomSource(5);
+      await checkOnHost(
+        recode(await fixture('perceptron_int8.tflite'), (weights) => {
+          const plain = { ...weights, values: randomSparse(weights.shape, random) };
+          return { plain, encoded: encode(plain) };
+        }),
+      );
+    });
 
-  it('compute layers that have lost all their weights', async () => {
-    const emptied = (plain: Int8Encoded, { operator }: Node) =>
-      operator === 'fullyConnected'
-        ? sparse(plain, new Int8Array(plain.values.length), csr.encode)
-        : undefined;
-    await checkOnHost(recode(await fixture('perceptron_int8.tflite'), emptied));
-  });
+    it(`compute layers that have lost all their ${what} weights`, async () =>
+      checkOnHost(
+        recode(await fixture('perceptron_int8.tflite'), (weights) => {
+          const plain = { ...weights, values: new Int8Array(weights.values.length) };
+          return { plain, encoded: encode(plain) };
+        }),
+      ));
+  }
 });
-
-function sparse(weights: Int8Encoded, values: Int8Array, encode: (plain: Int8Encoded) => Encoded) {
-  const plain = { ...weights, values };
-  return { plain, encoded: encode(plain) };
-}

@@ -1,0 +1,113 @@
+/* Fully connected layer whose weights are stored with the gaps between them, on any core.
+ *
+ * counts: weights in each row, which is an output. gaps: by weight, how many inputs are skipped before it, in
+ * a byte or in half a byte: then every row starts with a new byte, whose low half comes first. values: by
+ * weight. */
+#ifndef EDGEC_FULLY_CONNECTED_RELATIVE_H
+#define EDGEC_FULLY_CONNECTED_RELATIVE_H
+
+#include "edgec_outputs.h"
+
+/* Multiplies a weight with its input. */
+#define EDGEC_RELATIVE_WEIGHT(gap)                                                                           \
+    at += (gap);                                                                                             \
+    EDGEC_HIDE(at);                                                                                          \
+    sum += *values++ * *at++;                                                                                \
+    EDGEC_HIDE(at);
+
+/* One with a gap of a byte; two with gaps of half a byte each. */
+#define EDGEC_RELATIVE_BYTE                                                                                  \
+    EDGEC_RELATIVE_WEIGHT(*gaps++)                                                                           \
+    __attribute__((fallthrough));
+#define EDGEC_RELATIVE_HALVES                                                                                \
+    {                                                                                                        \
+        const int32_t both = *gaps++;                                                                        \
+        EDGEC_RELATIVE_WEIGHT(both & 15)                                                                     \
+        EDGEC_RELATIVE_WEIGHT(both >> 4)                                                                     \
+    }                                                                                                        \
+    __attribute__((fallthrough));
+
+EDGEC_INLINE void edgec_fully_connected_relative_s8(
+    const int8_t *input,
+    int8_t *output,
+    const uint8_t *counts,
+    const uint8_t *gaps,
+    const int8_t *values,
+    const uint8_t *biases,
+    const int32_t *factors,
+    int32_t count_bytes,
+    int32_t gap_bits,
+    int32_t bias_bytes,
+    int32_t factor_words,
+    int32_t factor_step,
+    int32_t keeps_negative,
+    int32_t clamps,
+    int32_t outputs,
+    int32_t output_zero_point,
+    int32_t minimum,
+    int32_t maximum
+) {
+    edgec_outputs_t finish = {
+        biases,
+        factors,
+        bias_bytes,
+        factor_words,
+        factor_step,
+        keeps_negative,
+        clamps,
+        output_zero_point,
+        minimum,
+        maximum};
+    for (const int8_t *const end = output + outputs; output != end; output++) {
+        int32_t sum = edgec_next_bias(&finish);
+        const int8_t *at = input;
+        const int32_t count = (int32_t)edgec_load_unsigned(counts, count_bytes);
+        counts += count_bytes;
+        if (gap_bits == 8) {
+            int32_t turns = count >> 3;
+            switch (count & 7) {
+                /* Eight weights a turn; the first turn is entered behind those that it lacks. */
+                for (; turns >= 0; turns--) {
+                    EDGEC_RELATIVE_BYTE
+                case 7:
+                    EDGEC_RELATIVE_BYTE
+                case 6:
+                    EDGEC_RELATIVE_BYTE
+                case 5:
+                    EDGEC_RELATIVE_BYTE
+                case 4:
+                    EDGEC_RELATIVE_BYTE
+                case 3:
+                    EDGEC_RELATIVE_BYTE
+                case 2:
+                    EDGEC_RELATIVE_BYTE
+                case 1:
+                    EDGEC_RELATIVE_BYTE
+                default:
+                    continue;
+                }
+            }
+        } else {
+            int32_t turns = count >> 3;
+            switch ((count >> 1) & 3) {
+                for (; turns >= 0; turns--) {
+                    EDGEC_RELATIVE_HALVES
+                case 3:
+                    EDGEC_RELATIVE_HALVES
+                case 2:
+                    EDGEC_RELATIVE_HALVES
+                case 1:
+                    EDGEC_RELATIVE_HALVES
+                default:
+                    continue;
+                }
+            }
+            if (count & 1) {
+                EDGEC_RELATIVE_WEIGHT(*gaps++)
+            }
+        }
+        *output = edgec_next_output(&finish, sum);
+    }
+}
+
+#endif
