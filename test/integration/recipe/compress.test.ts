@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import type { CompressReport } from '../../../tool/deploy/compress.js';
+import { graphToJson } from '../../../tool/graph/json.js';
+import { openTrainable } from '../../../tool/train/trainable.js';
+import { train } from '../../../tool/train/trainer.js';
+import { idx } from '../../support/data-files.js';
+import { edgec, edgecMain } from '../../support/edgec.js';
+import { useFolder } from '../../support/folder.js';
+import { perceptron } from '../../support/perceptron.js';
+import { quarters, toyOptions } from '../../support/toy-training.js';
+
+const recipe = `seed: 1
+training: { epochs: 10, batch_size: 32, optimizer: adam, learning_rate: 0.01, decay: cosine }
+steps:
+  - prune: { layers: { dense1: 0.9, dense2: 0.5 }, rounds: 2, retrain: {} }
+  - share: { layers: { '*': 4 }, retrain: { epochs: 3 } }
+`;
+
+describe('edgec compress --recipe', () => {
+  const folder = useFolder();
+  let common: string[] = [];
+
+  before(async () => {
+    const data = quarters(600, 1);
+    const network = await openTrainable(perceptron([36, 64, 4]));
+    await train(network, data, { ...toyOptions, epochs: 10 });
+    writeFileSync(folder.file('toy.edgec.json'), graphToJson(network.finish()));
+    network.dispose();
+    for (const [name, seed, count] of [
+      ['train', 1, 600],
+      ['t10k', 2, 400],
+    ] as const) {
+      const { values, labels } = quarters(count, seed);
+      const floats = Buffer.alloc(4 * values.length);
+      for (const [i, value] of values.entries()) floats.writeFloatBE(value, 4 * i);
+      writeFileSync(folder.file(`${name}-images-idx3-ubyte`), idx(0x0d, [count, 6, 6], floats));
+      writeFileSync(folder.file(`${name}-labels-idx1-ubyte`), idx(8, [count], Buffer.from(labels!)));
+    }
+    writeFileSync(folder.file('recipe.yaml'), recipe);
+    common = [
+      ...['compress', 'toy.edgec.json', '--recipe', 'recipe.yaml'],
+      ...['--data', 'train-images-idx3-ubyte', '--test', 't10k-images-idx3-ubyte'],
+    ];
+  });
+
+  it('prunes, shares and encodes, says what each costs, and its result runs on a device as on the host', async () => {
+    const { exitCode, stdout, stderr } = await edgec([...common, '-o', 'small.edgec.json', '--json'], {
+      cwd: folder.path,
+    });
+    assert.equal(exitCode, 0, stderr);
+    const report = JSON.parse(stdout) as CompressReport;
+    assert.deepEqual(
+      report.steps?.map(({ step, line }) => [step, line]),
+      [
+        ['prune', 'recipe.yaml:4'],
+        ['share', 'recipe.yaml:5'],
+      ],
+    );
+    const [pruned] = report.steps!;
+    assert.deepEqual(pruned.weights, { before: 36 * 64 + 64 * 4, after: 230 + 128 });
+    const [dense] = report.layers.filter(({ name }) => name === 'dense1');
+    assert.deepEqual(dense.methods, ['prune', 'share']);
+    assert.notEqual(dense.encoding, 'int8');
+    assert.ok(dense.size!.weights.left <= 230);
+    assert.ok(dense.size!.ratio > 8, `${dense.size!.ratio}`);
+    const { float, compressed } = report.accuracy!;
+    assert.ok(compressed.accuracy > float!.accuracy - 0.03, `${compressed.accuracy} of ${float!.accuracy}`);
+
+    const deployed = await edgec(
+      [
+        ...['deploy', 'small.edgec.json', '--board', 'mps2-an386', '--samples', '3'],
+        ...['--data', 't10k-images-idx3-ubyte', '--json'],
+      ],
+      { cwd: folder.path },
+    );
+    assert.equal(deployed.exitCode, 0, deployed.stderr);
+  });
+
+  it('stops at Ctrl-C and leaves nothing half-written', async () => {
+    writeFileSync(folder.file('long.yaml'), recipe.replace('epochs: 10,', 'epochs: 100000,'));
+    const parameters = common.map((parameter) => (parameter === 'recipe.yaml' ? 'long.yaml' : parameter));
+    const before = readdirSync(folder.path);
+    const child = spawn(process.execPath, [edgecMain, ...parameters, '-o', 'never.edgec.json'], {
+      cwd: folder.path,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let told = '';
+    child.stderr.on('data', (text) => {
+      told += text;
+      // The second data set is read: training begins.
+      if (/t10k.*samples/.test(told)) setTimeout(() => child.kill('SIGINT'), 500);
+    });
+    const exitCode = await new Promise((resolve) => child.once('close', resolve));
+    assert.equal(exitCode, 130, told);
+    assert.ok(!existsSync(folder.file('never.edgec.json')));
+    assert.deepEqual(readdirSync(folder.path), before);
+  });
+
+  it('refuses wrong recipes and missing samples before any work', async () => {
+    writeFileSync(folder.file('wrong.yaml'), recipe.replace('dense1', 'denser'));
+    const wrong = common.map((parameter) => (parameter === 'recipe.yaml' ? 'wrong.yaml' : parameter));
+    const { exitCode, stderr } = await edgec(wrong, { cwd: folder.path });
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /wrong\.yaml:4: no layer with weights has a name like 'denser'/);
+    const noTest = await edgec(common.slice(0, -2), { cwd: folder.path });
+    assert.equal(noTest.exitCode, 2);
+    assert.match(noTest.stderr, /--test/);
+  });
+});
