@@ -197,6 +197,15 @@ describe('models that edgec refuses', () => {
     await refuses(await written('many/model.json', JSON.stringify(document)), /uses more than \d+ layers/);
   });
 
+  it('lists in lists without end', async () => {
+    const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const file = await written(
+      'lists/model.json',
+      `{"modelTopology": {"class_name": ${nested}}, "weightsManifest": []}`,
+    );
+    await refuses(file, /description of layers is nested too deeply/);
+  });
+
   it('impossible sizes in a description', async () => {
     await refuses(await sequential('wide', [flatten], [null, 2 ** 30, 2 ** 30, 3]), /damaged: its input is/);
     const pool = { class_name: 'MaxPooling2D', config: { pool_size: [0, 2] } };
