@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadBoard } from '../../../tool/boards/load.js';
 import { buildLoader } from '../../../tool/build/loader.js';
 import { type Emulator, startEmulator } from '../../../tool/device/emulator/emulator.js';
+import { openPort } from '../../../tool/device/port.js';
 import { edgec, edgecMain } from '../../support/edgec.js';
 import { fixture, floatVectors } from '../../support/fixtures.js';
 import { useFolder } from '../../support/folder.js';
@@ -61,6 +62,18 @@ describe('a board on a port', () => {
     assert.equal(exitCode, 7);
     assert.match(stderr, /runs another model \(0x[0-9a-f]{8}\).*\n.*edgec flash/);
     assert.equal(JSON.parse(stdout).kind, 'device');
+  });
+
+  it('whose port another program has open', async () => {
+    const board = await loadBoard('mps2-an500');
+    const line = await openPort(emulator.portPath, board.uart.baud);
+    try {
+      const { exitCode, stderr } = await command('run', 'perceptron_int8.tflite');
+      assert.equal(exitCode, 7);
+      assert.match(stderr, /is in use by another program/);
+    } finally {
+      await line.close();
+    }
   });
 
   it('that vanishes during a flash is an error of the device', async () => {

@@ -8,6 +8,7 @@ import { writeInt8Samples } from '../../support/data-files.js';
 import { edgec } from '../../support/edgec.js';
 import { fixture, int8Vectors } from '../../support/fixtures.js';
 import { useFolder } from '../../support/folder.js';
+import { sharedData } from '../../support/shared.js';
 
 describe('edgec deploy', () => {
   const folder = useFolder();
@@ -104,6 +105,29 @@ describe('edgec deploy', () => {
     assert.match(stdout, /^verified {2}device output = host output, every byte of 5 samples$/m);
     const [, host, float] = /accuracy {2}int8 (\d+\.\d+) %.* float model (\d+\.\d+) %/.exec(stdout) ?? [];
     assert.ok(Number(host) > 85 && Math.abs(Number(host) - Number(float)) < 2, `${host} % and ${float} %`);
+  });
+});
+
+describe('edgec deploy of keyword spotting', () => {
+  const folder = useFolder();
+
+  it('reaches the accuracy that MLPerf asks for, and the same bytes on the device', async function () {
+    const { exitCode, stdout, stderr } = await edgec([
+      ...[
+        'deploy',
+        sharedData(this, 'mlperf-tiny', 'kws_int8.tflite'),
+        '--board',
+        'nucleo-f746',
+        '--emulate',
+      ],
+      ...['--data', sharedData(this, 'mlperf-tiny', 'kws_features-idx.gz'), '--samples', '50', '--json'],
+      ...['--output', folder.path],
+    ]);
+    assert.equal(exitCode, 0, stderr);
+    const { accuracy, verification }: Report = JSON.parse(stdout);
+    assert.equal(accuracy?.host.samples, 1000);
+    assert.ok(accuracy.host.accuracy >= 0.9, `${accuracy.host.accuracy}`);
+    assert.deepEqual(verification, { samples: 50, differing: 0 });
   });
 });
 
