@@ -31,12 +31,6 @@ typedef struct {
     int32_t input_zero_point;
 } edgec_depthwise_image_t;
 
-EDGEC_INLINE int8_t
-edgec_depthwise_finish(int32_t sum, const int32_t *finish, const edgec_depthwise_image_t *shape) {
-    const edgec_finish_t numbers = {finish[2], finish[3], finish[4]};
-    return (int8_t)edgec_finish(2 * sum, numbers, shape->keeps_negative);
-}
-
 /* One channel of one row of outputs, for windows that start in input row `top`; taps in the padding are left
  * out. */
 EDGEC_INLINE void edgec_depthwise_row(
@@ -47,23 +41,32 @@ EDGEC_INLINE void edgec_depthwise_row(
     int32_t top,
     const edgec_depthwise_image_t *shape
 ) {
+    const int32_t zero_point = shape->input_zero_point;
+    const int32_t step = shape->dilation_columns * shape->input_channels;
     const int32_t first_row = edgec_first_tap(top, shape->dilation_rows);
     const int32_t end_row = edgec_end_tap(top, shape->dilation_rows, shape->filter_rows, shape->input_rows);
+    const edgec_finish_t numbers = {finish[2], finish[3], finish[4]};
     for (int32_t column = 0; column < shape->output_columns; column++) {
         const int32_t left = column * shape->stride_columns - shape->padding_left;
         const int32_t first = edgec_first_tap(left, shape->dilation_columns);
         const int32_t end =
             edgec_end_tap(left, shape->dilation_columns, shape->filter_columns, shape->input_columns);
         int32_t sum = finish[1];
-        for (int32_t i = first_row; i < end_row; i++) {
+        for (int32_t i = first_row; first < end && i < end_row; i++) {
             const int32_t y = top + i * shape->dilation_rows;
-            for (int32_t j = first; j < end; j++) {
-                const int32_t x = left + j * shape->dilation_columns;
-                const int32_t value = input[(y * shape->input_columns + x) * shape->input_channels];
-                sum += (value - shape->input_zero_point) * weights[i * shape->filter_columns + j];
+            const int32_t x = left + first * shape->dilation_columns;
+            const int8_t *pixel = input + (y * shape->input_columns + x) * shape->input_channels;
+            const int8_t *weight = weights + i * shape->filter_columns + first;
+            const int8_t *const last = weight + (end - first - 1);
+            sum += (*pixel - zero_point) * *weight;
+            while (weight != last) {
+                pixel += step;
+                weight++;
+                sum += (*pixel - zero_point) * *weight;
             }
         }
-        output[column * shape->output_channels] = edgec_depthwise_finish(sum, finish, shape);
+        *output = (int8_t)edgec_finish(2 * sum, numbers, shape->keeps_negative);
+        output += shape->output_channels;
     }
 }
 

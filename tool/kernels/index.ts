@@ -8,6 +8,7 @@ import { conv2dV6m } from './conv2d-v6m.js';
 import { conv2dGeneral, depthwiseConv2dGeneral, fullyConnectedGeneral } from './convolution-general.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
 import { depthwiseConv2dDsp } from './depthwise-conv2d-dsp.js';
+import { depthwiseRowsDsp } from './depthwise-rows-dsp.js';
 import { fullyConnected } from './fully-connected.js';
 import { compressedFullyConnected } from './fully-connected-compressed.js';
 import { fullyConnectedDsp } from './fully-connected-dsp.js';
@@ -22,7 +23,7 @@ import { softmax } from './softmax.js';
 /** The kernels of every operator, the fastest first: lowering takes the first that supports a layer. */
 const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
   conv2d: [conv2dDsp, conv2dV6m, conv2d, conv2dGeneral],
-  depthwiseConv2d: [depthwiseConv2dDsp, depthwiseConv2d, depthwiseConv2dGeneral],
+  depthwiseConv2d: [depthwiseConv2dDsp, depthwiseRowsDsp, depthwiseConv2d, depthwiseConv2dGeneral],
   fullyConnected: [fullyConnectedDsp, fullyConnectedV6m, fullyConnected, fullyConnectedGeneral],
   averagePool2d: [averagePoolDsp, averagePool],
   maxPool2d: [maxPoolDsp, maxPool],

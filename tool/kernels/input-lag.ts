@@ -44,18 +44,30 @@ export function pixelSteps(window: WindowShape, pixelsPerStep: number): Step[] {
  * @param filterChannels how many input channels an output channel reads: all of them, or one
  */
 export function channelSteps(window: WindowShape, filterChannels = 1): Step[] {
-  return byChannel(pixelSteps(window, 1), window, filterChannels);
+  return withLastRead(pixelSteps(window, 1), window.input.channels - filterChannels, 1);
 }
 
 /** Steps of a depthwise kernel that computes rows in order, and in a row one channel after the other. */
 export function rowSteps(window: WindowShape): Step[] {
-  return byChannel(pixelSteps(window, window.output.columns), window, 1);
+  return withLastRead(pixelSteps(window, window.output.columns), window.input.channels - 1, 1);
 }
 
-/** What is written before the last channel is read may not lie over that channel yet. */
-function byChannel(steps: readonly Step[], { input }: WindowShape, filterChannels: number): Step[] {
+/**
+ * Steps of a depthwise kernel that computes rows in order, and in a row one group of channels after the other, which it
+ * reads before it writes. The last group is made up to its size with channels that are done.
+ */
+export function groupSteps(window: WindowShape, size: number): Step[] {
+  const { input, output } = window;
+  const lastChannels = input.channels - (Math.ceil(input.channels / size) - 1) * size;
+  const lastOutputs = lastChannels * (output.channels / input.channels);
+  const rows = pixelSteps(window, output.columns);
+  return withLastRead(rows, Math.max(0, input.channels - size), lastOutputs);
+}
+
+/** Divides steps before they read for the last time, from `offset` bytes on and with `left` bytes still to write. */
+function withLastRead(steps: readonly Step[], offset: number, left: number): Step[] {
   return steps.flatMap(({ firstRead, written }) => [
-    { firstRead, written: written - 1 },
-    { firstRead: firstRead + input.channels - filterChannels, written },
+    { firstRead, written: written - left },
+    { firstRead: firstRead + offset, written },
   ]);
 }

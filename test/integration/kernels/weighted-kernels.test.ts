@@ -9,6 +9,7 @@ import {
 } from '../../../tool/kernels/convolution-general.js';
 import { depthwiseConv2d } from '../../../tool/kernels/depthwise-conv2d.js';
 import { depthwiseConv2dDsp } from '../../../tool/kernels/depthwise-conv2d-dsp.js';
+import { depthwiseRowsDsp } from '../../../tool/kernels/depthwise-rows-dsp.js';
 import { fullyConnected } from '../../../tool/kernels/fully-connected.js';
 import { fullyConnectedDsp } from '../../../tool/kernels/fully-connected-dsp.js';
 import { fullyConnectedV6m } from '../../../tool/kernels/fully-connected-v6m.js';
@@ -39,7 +40,9 @@ describe('kernels of layers with weights compute as TensorFlow Lite Micro does',
   it('fully connected layers', () => checkKernel(fullyConnected, fully));
 
   it('convolutions with the DSP extension', () => checkKernel(conv2dDsp, convolution, { count: 300 }));
-  it('depthwise convolutions with the DSP extension', () => checkKernel(depthwiseConv2dDsp, depthwise3x3));
+  it('depthwise 3x3 convolutions with the DSP extension', () =>
+    checkKernel(depthwiseConv2dDsp, depthwise3x3));
+  it('depthwise convolutions with the DSP extension', () => checkKernel(depthwiseRowsDsp, depthwise));
   it('fully connected layers with the DSP extension', () => checkKernel(fullyConnectedDsp, fully));
 
   it('convolutions for Armv6-M', () => checkKernel(conv2dV6m, convolution, v6m));
@@ -47,7 +50,8 @@ describe('kernels of layers with weights compute as TensorFlow Lite Micro does',
 
   describe('on emulated cores, whose instructions hosts only imitate', () => {
     it('convolutions on an M4', () => checkKernel(conv2dDsp, convolution, m4));
-    it('depthwise convolutions on an M4', () => checkKernel(depthwiseConv2dDsp, depthwise3x3, m4));
+    it('depthwise 3x3 convolutions on an M4', () => checkKernel(depthwiseConv2dDsp, depthwise3x3, m4));
+    it('depthwise convolutions on an M4', () => checkKernel(depthwiseRowsDsp, depthwise, m4));
     it('fully connected layers on an M4', () => checkKernel(fullyConnectedDsp, fully, m4));
     it('convolutions on an M0+', () => checkKernel(conv2dV6m, convolution, m0));
     it('depthwise convolutions on an M0+', () => checkKernel(depthwiseConv2d, depthwise3x3, m0));
