@@ -1,3 +1,4 @@
+import type { Numbers } from './number-array.js';
 import type { Random } from './random.js';
 
 /** Random changes of images that leave their class as it is. */
@@ -14,7 +15,7 @@ export interface Augmentation {
  * @param target zeros, as many as the image has elements
  */
 export function augmentImage(
-  image: ArrayLike<number>,
+  image: Numbers,
   [rows, columns, channels = 1]: readonly number[],
   { shift = 0, flip = false }: Augmentation,
   random: Random,
@@ -22,12 +23,23 @@ export function augmentImage(
 ): void {
   const offset = () => Math.floor(random() * (2 * shift + 1)) - shift;
   const [down, right] = [offset(), offset()];
-  const isMirrored = flip && random() < 0.5;
-  for (let row = Math.max(0, down); row < Math.min(rows, rows + down); row++)
-    for (let column = Math.max(0, right); column < Math.min(columns, columns + right); column++) {
-      const sourceColumn = isMirrored ? columns - 1 - (column - right) : column - right;
-      const source = ((row - down) * columns + sourceColumn) * channels;
-      const start = (row * columns + column) * channels;
-      for (let channel = 0; channel < channels; channel++) target[start + channel] = image[source + channel];
-    }
+  const firstColumn = Math.max(0, right);
+  const width = Math.min(columns, columns + right) - firstColumn;
+  for (let row = Math.max(0, down); row < Math.min(rows, rows + down); row++) {
+    const start = (row * columns + firstColumn) * channels;
+    const source = ((row - down) * columns + firstColumn - right) * channels;
+    target.set(image.subarray(source, source + width * channels), start);
+  }
+  if (flip && random() < 0.5) mirrorRows(target, columns, channels);
+}
+
+function mirrorRows(image: Float32Array, columns: number, channels: number): void {
+  const length = columns * channels;
+  for (let row = 0; row < image.length; row += length)
+    for (let left = row, right = row + length - channels; left < right; left += channels, right -= channels)
+      for (let channel = 0; channel < channels; channel++) {
+        const value = image[left + channel];
+        image[left + channel] = image[right + channel];
+        image[right + channel] = value;
+      }
 }

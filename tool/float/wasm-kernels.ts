@@ -17,18 +17,27 @@ function replaceKernel(kernelName: string, improve: (original: tf.KernelFunc) =>
   tf.registerKernel({ ...original, kernelFunc: improve(original.kernelFunc) });
 }
 
-/** The backend multiplies transposed matrices with plain loops, ten times slower than it transposes and multiplies. */
+/**
+ * The backend multiplies transposed matrices with plain loops, ten times slower than it transposes and multiplies. And it
+ * packs the second factor anew for each product, at the cost of many multiplications: the smaller one had better be it.
+ */
 function multiplyUntransposed(multiply: tf.KernelFunc): tf.KernelFunc {
-  return ({ inputs, attrs, backend }) =>
-    tf.tidy(() => {
-      const a = attrs?.transposeA ? transposeMatrices(inputs.a as tf.Tensor) : inputs.a;
-      const b = attrs?.transposeB ? transposeMatrices(inputs.b as tf.Tensor) : inputs.b;
-      return multiply({
-        inputs: { a, b },
+  return ({ inputs, attrs, backend }) => {
+    const [a, b] = [inputs.a, inputs.b] as [tf.Tensor, tf.Tensor];
+    const { transposeA, transposeB } = attrs as unknown as tf.BatchMatMulAttrs;
+    const product = (left: tf.Tensor, right: tf.Tensor) =>
+      multiply({
+        inputs: { a: left, b: right },
         attrs: { transposeA: false, transposeB: false },
         backend,
-      }) as tf.Tensor;
+      }) as tf.TensorInfo;
+    const turned = (x: tf.Tensor, isTurned: boolean) => (isTurned ? transposeMatrices(x) : x);
+    return tf.tidy(() => {
+      if (b.size <= a.size) return product(turned(a, transposeA), turned(b, transposeB)) as tf.Tensor;
+      const mirrored = product(turned(b, !transposeB), turned(a, !transposeA));
+      return transposeMatrices(tf.engine().makeTensorFromTensorInfo(mirrored));
     });
+  };
 }
 
 function transposeMatrices(x: tf.Tensor): tf.Tensor {
