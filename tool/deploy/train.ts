@@ -10,8 +10,8 @@ import { graphMacs } from '../operators/index.js';
 import { decimal, integer, percent } from '../report/format.js';
 import {
   buildNetwork,
+  isNormalization,
   type NetworkDescription,
-  normalizationLayer,
   readDescription,
 } from '../train/description/index.js';
 import type { EpochResult, Measure, Progress, TrainingOptions } from '../train/options.js';
@@ -75,7 +75,7 @@ export async function trainNetwork(
     (described) => `${file}: ${describeGraph(described.graph)}`,
   );
   const [data, validation] = await readData(options, description, steps, signal);
-  const network = await openTrainable(graph, { isFrozen: ({ name }) => name === normalizationLayer });
+  const network = await openTrainable(graph, { isFrozen: isNormalization });
   const checkpoint = `${output}.checkpoint`;
   try {
     const training = await withTeacher(description.training, options.teacher);

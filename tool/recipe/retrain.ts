@@ -2,7 +2,7 @@ import { realWeights } from '../compress/layers.js';
 import { type Masks, masksOfNonZero } from '../compress/prune.js';
 import { clustersOf } from '../compress/share.js';
 import type { Graph } from '../graph/graph.js';
-import { normalizationLayer } from '../train/description/index.js';
+import { isNormalization } from '../train/description/index.js';
 import type { Parametrisation } from '../train/parametrisation.js';
 import { masked } from '../train/parametrisations/masked.js';
 import { plain } from '../train/parametrisations/plain.js';
@@ -69,7 +69,7 @@ async function trainHeld(
 ): Promise<Graph> {
   const network = await openTrainable(graph, {
     parametrise: ({ name }) => parametrise(name),
-    isFrozen: ({ name }) => name === normalizationLayer,
+    isFrozen: isNormalization,
   });
   try {
     const options = trainingFor(recipe, retraining);

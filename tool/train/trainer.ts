@@ -37,14 +37,15 @@ interface Run {
  */
 export async function train(
   network: Trainable,
-  data: Dataset,
+  samples: Dataset,
   chosen: TrainingOptions,
   control: TrainingControl = {},
 ): Promise<readonly EpochResult[]> {
   const { batchSize = 64, seed = 0, loss = { kind: 'crossEntropy' } } = chosen;
   const options = { ...chosen, batchSize, seed, loss };
   checkTrained(network);
-  checkDataset(network, data, options.loss);
+  checkDataset(network, samples, options.loss);
+  const data = inShapeOf(network, samples, options);
   if (control.validation) checkDataset(network, control.validation, options.loss);
   const objective = await openObjective(network, options.loss);
   const optimizer = createOptimizer(options.optimizer, network.variables);
@@ -81,6 +82,17 @@ function checkTrained({ graph, variables }: Trainable): void {
     'model',
     `The model ${graph.name} has nothing to train.`,
     'Train a network with convolutions or fully connected layers that are not frozen.',
+  );
+}
+
+/** Samples in the shape of the network's input, which says what of them is a row of pixels. */
+function inShapeOf({ graph }: Trainable, samples: Dataset, { augmentation }: TrainingOptions): Dataset {
+  const shape = graph.tensors[graph.inputs[0]].shape.slice(1);
+  if (!augmentation || shape.length === 3) return { ...samples, shape };
+  throw new UserError(
+    'usage',
+    `The model ${graph.name} takes [${shape.join(', ')}]: only images can be augmented.`,
+    'Leave the augmentation out, or give the network an input of [rows, columns, channels].',
   );
 }
 

@@ -179,11 +179,27 @@ describe('trainer', () => {
     ];
     for (const [dataset, message] of refusals)
       await assert.rejects(train(network, dataset as typeof data, toyOptions), message);
+    await train(network, { ...few, shape: [36] }, { ...toyOptions, epochs: 1, augmentation: { shift: 1 } });
     await assert.rejects(
       train(network, data, { ...toyOptions, loss: { kind: 'reconstruction' } }),
       /4 outputs for 36 inputs/,
     );
     network.dispose();
+  });
+
+  it('refuses to augment what is no image', async () => {
+    const net = graphBuilder();
+    const weights = net.reals([4, 36], randomReals(144, 1));
+    const graph = net.finish(
+      net.layer({ operator: 'fullyConnected', attributes: { activation: 'none' } }, [
+        net.input([1, 36]),
+        weights,
+      ]),
+    );
+    await assert.rejects(
+      trained({ graph, options: { augmentation: { flip: true } } }),
+      /only images can be augmented/,
+    );
   });
 
   it('learns from a teacher', async () => {

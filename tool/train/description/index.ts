@@ -1,15 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { randomStream } from '../../data/random.js';
 import { UserError } from '../../errors.js';
-import type { Graph, TensorId } from '../../graph/graph.js';
+import type { Graph, Node, TensorId } from '../../graph/graph.js';
 import { readYaml } from '../../schema/schema.js';
 import { addLayers } from './add-layers.js';
 import type { InputDescription, NetworkDescription } from './description.js';
 import { type NetworkBuilder, networkBuilder } from './network-builder.js';
 import { networkSchema } from './schema.js';
 
-/** Name of the layer in front that takes samples to mean 0 and deviation 1; it does not train. */
-export const normalizationLayer = 'normalization';
+/** Name of the layer in front that takes samples to mean 0 and deviation 1. */
+const normalizationLayer = 'normalization';
+
+/** Whether a layer only brings samples to mean 0 and deviation 1: it does not train. */
+export function isNormalization({ name, operator }: Node): boolean {
+  return operator === 'batchNormalization' && name === normalizationLayer;
+}
 
 /**
  * Reads the description of a network from a YAML file.
