@@ -1,4 +1,4 @@
-import { encodeWeights } from '../compress/encode.js';
+import { type CanCompute, encodeWeights } from '../compress/encode.js';
 import { quantizeToInt8 } from '../compress/integer.js';
 import { checkFinite, nonZeros, weightedNodes } from '../compress/layers.js';
 import type { Dataset } from '../data/dataset.js';
@@ -117,15 +117,20 @@ export async function followRecipe(
         report,
         signal,
       });
-      return encodeWeights(int8, encodingsOf(finished), (node, weights) => {
-        const [input, own, ...others] = tensorsOf(int8, node.inputs);
-        const inputs = [input, { ...own, constant: weights }, ...others];
-        return selectKernel({ node, inputs, output: int8.tensors[node.outputs[0]] }, target) !== undefined;
-      });
+      return encodeWeights(int8, encodingsOf(finished), canComputeOn(int8, target));
     },
     (result) => `int8, ${choice.name}: ${describeGraph(result)}`,
   );
   return { prepared: { file, graph, float, dataset }, steps: results, methods: methodsOf(finished) };
+}
+
+/** Whether a target has a kernel for a layer of an int8 graph with its weights in some encoding. */
+export function canComputeOn(graph: Graph, target: Target): CanCompute {
+  return (node, weights) => {
+    const [input, own, ...others] = tensorsOf(graph, node.inputs);
+    const inputs = [input, { ...own, constant: weights }, ...others];
+    return selectKernel({ node, inputs, output: graph.tensors[node.outputs[0]] }, target) !== undefined;
+  };
 }
 
 /** How the recipe wants weights stored; where it does not say, as small as can be for layers that it changed. */
@@ -138,7 +143,10 @@ function methodsOf(network: RecipeNetwork): Followed['methods'] {
   return new Map(
     layerNames(network).map((name) => [
       name,
-      [...(network.pruned.has(name) ? ['prune'] : []), ...(network.shared.has(name) ? ['share'] : [])],
+      [
+        ...(network.pruned.has(name) ? [network.narrowed.has(name) ? 'prune channels' : 'prune'] : []),
+        ...(network.shared.has(name) ? ['share'] : []),
+      ],
     ]),
   );
 }

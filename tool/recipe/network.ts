@@ -10,6 +10,8 @@ export interface RecipeNetwork {
   readonly graph: Graph;
   /** Layers whose zeros stay. */
   readonly pruned: ReadonlySet<string>;
+  /** Layers whose channels without weights are always zero. */
+  readonly narrowed: ReadonlySet<string>;
   /** Layers whose equal weights stay equal. */
   readonly shared: ReadonlySet<string>;
   readonly encodings: ReadonlyMap<string, EncodingChoice>;
@@ -24,7 +26,7 @@ export interface StepContext {
 }
 
 export function startOfRecipe(graph: Graph): RecipeNetwork {
-  return { graph, pruned: new Set(), shared: new Set(), encodings: new Map() };
+  return { graph, pruned: new Set(), narrowed: new Set(), shared: new Set(), encodings: new Map() };
 }
 
 export function layerNames({ graph }: RecipeNetwork): readonly string[] {

@@ -1,5 +1,6 @@
+import { channelMasks, channelsWithWeights, withoutEmptyBiases } from '../compress/channels.js';
 import { pruneWithCompensation } from '../compress/compensate/index.js';
-import { realWeights } from '../compress/layers.js';
+import { realWeights, weightedNodes } from '../compress/layers.js';
 import {
   applyMasks,
   type Masks,
@@ -10,6 +11,7 @@ import {
 } from '../compress/prune.js';
 import type { Saliencies } from '../compress/saliency/index.js';
 import type { Graph } from '../graph/graph.js';
+import { foldBehindInput } from '../passes/fold-behind-input.js';
 import { valuesByLayer } from './match.js';
 import { layerNames, type RecipeNetwork, type StepContext } from './network.js';
 import type { PruneStep, Sparsity } from './recipe.js';
@@ -32,8 +34,11 @@ export async function prune(
     });
     return { ...network, graph, pruned };
   }
-  const start = zeroShares(network.graph);
-  let current: RecipeNetwork = network;
+  const isOfChannels = step.granularity === 'channel';
+  // A normalization that stands behind a channel would fill it again.
+  let current = isOfChannels ? { ...network, graph: foldBehindInput(network.graph) } : network;
+  const narrowed = new Set([...network.narrowed, ...(isOfChannels ? targets.keys() : [])]);
+  const start = isOfChannels ? zeroChannelShares(current.graph) : zeroShares(current.graph);
   for (let round = 1; round <= step.rounds; round++) {
     const saliencies = await step.saliency.measure(current.graph, {
       data,
@@ -42,7 +47,8 @@ export async function prune(
     });
     const masks = masksInRound(current.graph, saliencies, targets, step, start, round);
     // A layer that would lose everything is refused before anything trains.
-    const cut = { ...current, graph: applyMasks(current.graph, masks), pruned };
+    const graph = withoutEmptyBiases(applyMasks(current.graph, masks), [...narrowed]);
+    const cut = { ...current, graph, pruned, narrowed };
     const own: StepContext = {
       ...context,
       report: (part, doing) => report?.((round - 1 + part) / step.rounds, `round ${round}, ${doing}`),
@@ -50,8 +56,7 @@ export async function prune(
     if (!step.retrain) current = cut;
     else if (!step.regrow) current = await retrain(cut, step.retrain, own);
     else {
-      const graph = await retrainWithRegrowth(current, masks, step.retrain, own);
-      current = { ...cut, graph };
+      current = { ...cut, graph: await retrainWithRegrowth(current, masks, step.retrain, own) };
     }
   }
   return current;
@@ -61,7 +66,7 @@ function masksInRound(
   graph: Graph,
   saliencies: Saliencies,
   targets: ReadonlyMap<string, Sparsity>,
-  { ranking, schedule, rounds }: PruneStep,
+  { ranking, granularity, schedule, rounds }: PruneStep,
   start: ReadonlyMap<string, number>,
   round: number,
 ): Masks {
@@ -75,10 +80,9 @@ function masksInRound(
     const total = sizes.reduce((sum, size) => sum + size, 0);
     return masksByRank(saliencies, names, inRound(zeros / total, shares.get(names[0])!));
   }
-  const byShare = masksBySparsity(
-    saliencies,
-    new Map([...shares].map(([name, share]) => [name, inRound(start.get(name)!, share)])),
-  );
+  const now = new Map([...shares].map(([name, share]) => [name, inRound(start.get(name)!, share)]));
+  if (granularity === 'channel') return channelMasks(graph, saliencies, now);
+  const byShare = masksBySparsity(saliencies, now);
   const groups = [...targets].flatMap(([name, value]) =>
     typeof value === 'number' ? [] : [...masksByGroups(graph, saliencies, [name], value)],
   );
@@ -98,5 +102,15 @@ function zeroShares(graph: Graph): ReadonlyMap<string, number> {
       name,
       weights.filter((weight) => weight === 0).length / weights.length,
     ]),
+  );
+}
+
+/** The share of output channels that have no weights already, by layer. */
+function zeroChannelShares(graph: Graph): ReadonlyMap<string, number> {
+  return new Map(
+    weightedNodes(graph).map(({ node: { name }, weights }) => {
+      const kept = channelsWithWeights(weights);
+      return [name, kept.filter((isKept) => isKept === 0).length / kept.length];
+    }),
   );
 }

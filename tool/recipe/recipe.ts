@@ -37,6 +37,8 @@ export interface PruneStep {
   readonly saliency: SaliencyMethod;
   /** Whether layers are ranked each by itself or all together. */
   readonly ranking: 'layer' | 'global';
+  /** Whether single weights are cut or whole output channels. */
+  readonly granularity: 'weight' | 'channel';
   readonly rounds: number;
   readonly schedule: SparsitySchedule;
   /** Training after each round. */

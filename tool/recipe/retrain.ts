@@ -1,3 +1,4 @@
+import { biasMasks } from '../compress/channels.js';
 import { realWeights } from '../compress/layers.js';
 import { type Masks, masksOfNonZero } from '../compress/prune.js';
 import { clustersOf } from '../compress/share.js';
@@ -20,10 +21,11 @@ export async function retrain(
   context: StepContext,
 ): Promise<RecipeNetwork> {
   const masks = masksOfNonZero(network.graph, [...network.pruned]);
+  const biases = biasMasks(network.graph, [...network.narrowed]);
   const weights = realWeights(network.graph);
   return {
     ...network,
-    graph: await trainHeld(network.graph, retraining, context, (layer) => {
+    graph: await trainHeld(network.graph, retraining, context, biases, (layer) => {
       if (network.shared.has(layer)) {
         const { centroids, indices } = clustersOf(weights.get(layer)!);
         return shared(centroids, indices);
@@ -51,7 +53,8 @@ export function retrainWithRegrowth(
     graph,
     [...network.pruned].filter((layer) => !masks.has(layer)),
   );
-  return trainHeld(graph, retraining, context, (layer) => {
+  const biases = biasMasks(graph, [...network.narrowed]);
+  return trainHeld(graph, retraining, context, biases, (layer) => {
     const mask = masks.get(layer);
     if (!mask) return others.has(layer) ? masked(plain(), others.get(layer)!) : plain();
     const edge = weights
@@ -65,10 +68,16 @@ async function trainHeld(
   graph: Graph,
   retraining: Retraining,
   { recipe, data, signal, report }: StepContext,
+  biases: Masks,
   parametrise: (layer: string) => Parametrisation,
 ): Promise<Graph> {
   const network = await openTrainable(graph, {
     parametrise: ({ name }) => parametrise(name),
+    parametriseBias({ name }) {
+      const mask = biases.get(name);
+      const inner = plain({ isDecayed: false });
+      return mask ? masked(inner, mask) : inner;
+    },
     isFrozen: isNormalization,
   });
   try {

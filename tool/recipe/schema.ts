@@ -56,6 +56,7 @@ const pruneKeys = checked(
     layers: required(rules(sparsity)),
     saliency: optional(saliencyName),
     ranking: optional(oneOf<'layer' | 'global'>(['layer', 'global'])),
+    granularity: optional(oneOf<'weight' | 'channel'>(['weight', 'channel'])),
     rounds: optional(wholeNumber(1, 1000)),
     schedule: optional(oneOf<'linear' | 'cubic'>(['linear', 'cubic'])),
     retrain: optional(retraining),
@@ -72,6 +73,13 @@ const pruneKeys = checked(
         return ['compensate', 'has its own saliency, layer by layer: leave out saliency and ranking.'];
       if (hasGroups) return ['layers', 'must be shares where compensate is true.'];
     }
+    if (keys.granularity === 'channel' && (keys.compensate || keys.regrow || hasGroups))
+      return ['granularity', 'may be channel only for shares, without regrow and compensate.'];
+    if (keys.granularity === 'channel' && keys.ranking === 'global')
+      return [
+        'ranking',
+        'cannot be global for channels: sums over filters of different sizes do not compare.',
+      ];
     if (keys.ranking === 'global' && (hasGroups || new Set(shares).size > 1))
       return ['layers', 'must all have the same share where ranking is global.'];
     if (keys.regrow && !keys.retrain)
@@ -93,6 +101,7 @@ const prune: Reader<Step> = (node, place) => {
     layers: keys.layers,
     saliency: saliencyMethods.find(({ name }) => name === keys.saliency) ?? saliencyMethods[0],
     ranking: keys.ranking ?? 'layer',
+    granularity: keys.granularity ?? 'weight',
     rounds: keys.rounds ?? 1,
     schedule: keys.schedule ?? 'cubic',
     retrain: keys.retrain,

@@ -14,6 +14,8 @@ export interface TrainableVariable extends Pick<Parameter, 'isTrained' | 'isDeca
 export interface HoldOptions {
   /** How the weights of a layer are held: `plain` unless told. */
   readonly parametrise?: (node: Node, weight: Weight) => Parametrisation;
+  /** How the biases of a layer are held: `plain`, without decay, unless told. */
+  readonly parametriseBias?: (node: Node, bias: Weight) => Parametrisation;
   /** Layers none of whose constants change. */
   readonly isFrozen?: (node: Node) => boolean;
 }
@@ -28,7 +30,11 @@ export interface HeldConstant {
 /** Turns the constants that layers read into variables. */
 export function holdConstants(
   graph: Graph,
-  { parametrise = () => plain(), isFrozen = () => false }: HoldOptions,
+  {
+    parametrise = () => plain(),
+    parametriseBias = () => plain({ isDecayed: false }),
+    isFrozen = () => false,
+  }: HoldOptions,
   all: Map<string, TrainableVariable>,
 ): ReadonlyMap<TensorId, HeldConstant> {
   const held = new Map<TensorId, HeldConstant>();
@@ -36,13 +42,16 @@ export function holdConstants(
     for (const [index, id] of node.inputs.filter((id) => graph.tensors[id].constant).entries()) {
       if (held.has(id)) continue;
       const { name, shape, constant } = graph.tensors[id];
-      const isWeights = index === 0 && node.operator !== 'batchNormalization';
+      const isNormalization = node.operator === 'batchNormalization';
+      const isWeights = index === 0 && !isNormalization;
       // Of a batch normalization scale and offset are trained, mean and variance only measured.
       const isTrained = !isFrozen(node) && index < 2;
       const weight = { name, shape, channelAxis: isWeights && node.operator === 'depthwiseConv2d' ? 3 : 0 };
-      const parametrisation =
-        isTrained && isWeights ? parametrise(node, weight) : plain({ isTrained, isDecayed: false });
-      held.set(id, holdConstant(decode(constant!), weight, parametrisation, all));
+      const parametrisation = () => {
+        if (!isTrained || isNormalization) return plain({ isTrained, isDecayed: false });
+        return isWeights ? parametrise(node, weight) : parametriseBias(node, weight);
+      };
+      held.set(id, holdConstant(decode(constant!), weight, parametrisation(), all));
     }
   }
   return held;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { biasMasks } from '../../../tool/compress/channels.js';
 import { realWeights } from '../../../tool/compress/layers.js';
+import { decode } from '../../../tool/encodings/index.js';
 import { UserError } from '../../../tool/errors.js';
 import { runFloat } from '../../../tool/float/executor.js';
 import type { Graph } from '../../../tool/graph/graph.js';
@@ -8,6 +10,7 @@ import { type RecipeNetwork, startOfRecipe } from '../../../tool/recipe/network.
 import { applyStep, checkLayers } from '../../../tool/recipe/run.js';
 import { evaluate } from '../../../tool/train/objective.js';
 import { openTrainable } from '../../../tool/train/trainable.js';
+import { perceptron } from '../../support/perceptron.js';
 import { quarters, toyNetwork } from '../../support/toy-training.js';
 
 const training =
@@ -107,6 +110,17 @@ describe('following a recipe', () => {
     assert.ok(after.some((weight, i) => weight !== 0 && weight !== before[i]));
     const outputs = await runFloat(graph, [Float32Array.from(data.values)]);
     assert.ok(outputs[0].every(Number.isFinite));
+  });
+
+  it('channels that were cut stay zero while the network trains', async () => {
+    const text = '  - prune: { layers: { dense1: 0.5 }, granularity: channel, rounds: 2, retrain: {} }\n';
+    const networks = await follow(`${text}  - retrain: {}\n`, perceptron([36, 8, 4]));
+    for (const { graph } of networks.slice(1)) {
+      const mask = biasMasks(graph, ['dense1']).get('dense1')!;
+      assert.equal(mask.filter((isKept) => isKept === 0).length, 4);
+      const bias = decode(graph.tensors[graph.nodes[0].inputs[2]].constant!);
+      for (const [channel, isKept] of mask.entries()) assert.equal(bias[channel] !== 0, isKept === 1);
+    }
   });
 
   it('names of layers are checked before any work is done', () => {

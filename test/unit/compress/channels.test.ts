@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { biasMasks, channelMasks, withoutEmptyBiases } from '../../../tool/compress/channels.js';
+import { quantizeToInt8 } from '../../../tool/compress/integer.js';
+import { realWeights, weightedNodes } from '../../../tool/compress/layers.js';
+import { applyMasks } from '../../../tool/compress/prune.js';
+import { UserError } from '../../../tool/errors.js';
+import type { Graph } from '../../../tool/graph/graph.js';
+import { graphMacs } from '../../../tool/operators/index.js';
+import { graphBuilder, noPadding } from '../../support/build-graph.js';
+import { perceptron } from '../../support/perceptron.js';
+import { randomReals } from '../../support/random.js';
+import { toyNetwork } from '../../support/toy-training.js';
+
+const magnitudes = (graph: Graph) =>
+  new Map([...realWeights(graph)].map(([name, weights]) => [name, weights.map(Math.abs)]));
+
+/** Two convolutions side by side, joined in one, then read by a third and a depthwise one. */
+function joined(): Graph {
+  const net = graphBuilder('joined');
+  const convolution = {
+    operator: 'conv2d',
+    attributes: {
+      strides: [1, 1],
+      dilations: [1, 1],
+      padding: { top: 1, bottom: 1, left: 1, right: 1 },
+      activation: 'relu',
+    },
+  } as const;
+  const image = net.input([1, 5, 5, 2]);
+  const weights = (shape: readonly number[], seed: number) =>
+    net.reals(
+      shape,
+      randomReals(
+        shape.reduce((a, b) => a * b),
+        seed,
+        -1,
+        1,
+      ),
+    );
+  const left = net.layer(convolution, [image, weights([4, 3, 3, 2], 1), weights([4], 2)], { name: 'left' });
+  const right = net.layer(convolution, [image, weights([4, 3, 3, 2], 3), weights([4], 4)], { name: 'right' });
+  const both = net.layer(
+    { operator: 'concatenation', attributes: { axis: 3, activation: 'none' } },
+    [left, right],
+    { name: 'both' },
+  );
+  const deep = net.layer(
+    { operator: 'depthwiseConv2d', attributes: { ...convolution.attributes, padding: noPadding } },
+    [both, weights([1, 3, 3, 8], 5), weights([8], 6)],
+    { name: 'deep' },
+  );
+  return net.finish(
+    net.layer(convolution, [deep, weights([3, 3, 3, 8], 7), weights([3], 8)], { name: 'last' }),
+  );
+}
+
+describe('channels', () => {
+  it('those with the least sum of saliencies go, with their biases', () => {
+    const graph = perceptron([6, 5, 3]);
+    const masks = channelMasks(graph, magnitudes(graph), new Map([['dense1', 0.4]]));
+    const narrow = withoutEmptyBiases(applyMasks(graph, masks), ['dense1']);
+    const own = magnitudes(graph).get('dense1')!;
+    const sums = [0, 1, 2, 3, 4].map((row) => own.subarray(6 * row, 6 * row + 6).reduce((a, b) => a + b, 0));
+    const least = [0, 1, 2, 3, 4].toSorted((a, b) => sums[a] - sums[b]).slice(0, 2);
+    assert.deepEqual(
+      [...biasMasks(narrow, ['dense1']).get('dense1')!],
+      [0, 1, 2, 3, 4].map((row) => (least.includes(row) ? 0 : 1)),
+    );
+    const [{ node }] = weightedNodes(narrow);
+    const bias = narrow.tensors[node.inputs[2]].constant!;
+    assert.ok(bias.encoding === 'float32');
+    for (const row of least) assert.equal(bias.values[row] + 0, 0);
+  });
+
+  it('the int8 network is narrower, through concatenations and depthwise convolutions too', async () => {
+    const graph = joined();
+    const masks = channelMasks(
+      graph,
+      magnitudes(graph),
+      new Map([
+        ['left', 0.5],
+        ['right', 0.25],
+      ]),
+    );
+    const narrow = withoutEmptyBiases(applyMasks(graph, masks), ['left', 'right']);
+    const samples = [randomReals(50 * 20, 9, -1, 1)];
+    const [before, after] = [await quantizeToInt8(graph, samples), await quantizeToInt8(narrow, samples)];
+    const shapes = (int8: Graph) => weightedNodes(int8).map(({ weights }) => weights.shape.join());
+    assert.deepEqual(shapes(before), ['4,3,3,2', '4,3,3,2', '1,3,3,8', '3,3,3,8']);
+    // A depthwise channel of zeros is its bias, which the last layer's bias takes in where no padding is in the way.
+    const [left, right] = shapes(after);
+    assert.deepEqual([left, right], ['2,3,3,2', '3,3,3,2']);
+    assert.ok(graphMacs(after) < graphMacs(before));
+  });
+
+  const refused: readonly (readonly [what: string, graph: Graph, layer: string, reason: RegExp])[] = [
+    ['outputs', perceptron([4, 3, 2]), 'dense2', /'dense2'.*(softmax|outputs)/],
+    ['sums of branches', toyNetwork(), 'second', /'second' \(conv2d\).*adds its channels/],
+    ['depthwise convolutions', joined(), 'deep', /'deep'.*belongs to one of its input/],
+  ];
+  for (const [what, graph, layer, reason] of refused)
+    it(`of ${what} are refused, with the reason`, () =>
+      assert.throws(
+        () => channelMasks(graph, magnitudes(graph), new Map([[layer, 0.5]])),
+        (error) => error instanceof UserError && reason.test(error.message) && error.hint !== undefined,
+      ));
+});
