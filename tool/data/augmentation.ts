@@ -25,6 +25,7 @@ export function augmentImage(
   const [down, right] = [offset(), offset()];
   const firstColumn = Math.max(0, right);
   const width = Math.min(columns, columns + right) - firstColumn;
+  if (width <= 0) return;
   for (let row = Math.max(0, down); row < Math.min(rows, rows + down); row++) {
     const start = (row * columns + firstColumn) * channels;
     const source = ((row - down) * columns + firstColumn - right) * channels;

@@ -81,6 +81,7 @@ function holdConstant(
   };
 }
 
+/** The range of an activation, or of several that share it. */
 export interface HeldRange {
   get(): ActivationRange;
   set(range: ActivationRange): void;

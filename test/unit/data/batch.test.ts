@@ -60,6 +60,16 @@ describe('augmentation', () => {
     assert.equal(seen.size, 18);
   });
 
+  it('may move images out of sight', () => {
+    const image = Float32Array.of(1, 2, 3, 4);
+    const sums = Array.from({ length: 50 }, (_, seed) => {
+      const moved = new Float32Array(4);
+      augmentImage(image, [2, 2], { shift: 3, flip: true }, randomStream(seed), moved);
+      return moved.reduce((sum, value) => sum + value, 0);
+    });
+    assert.ok(sums.includes(0) && Math.max(...sums) > 0);
+  });
+
   it('leaves images alone unless told', () => {
     const image = Float32Array.of(1, 2, 3, 4);
     const copy = new Float32Array(4);

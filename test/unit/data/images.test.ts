@@ -97,6 +97,12 @@ describe('data sets of images', () => {
     assert.deepEqual([...labels!], [0, 1]);
   });
 
+  it('have no labels where there are no folders', async () => {
+    const { count, labels } = await loadDataset(path.join(folder, 'set', 'dog'));
+    assert.equal(count, 3);
+    assert.equal(labels, undefined);
+  });
+
   it('order classes that are numbers by their value', async () => {
     const numbered = path.join(folder, 'numbered');
     for (const name of ['10', '9', '2']) {

@@ -17,7 +17,7 @@ export interface ImageOptions {
 
 /**
  * Decodes images into a data set. Classes are numbered in the order of their names; images come in turns from each
- * class, so that the first of them are a fair sample.
+ * class, so that the first of them are a fair sample. Images in no folder have no labels.
  * @throws UserError where an image cannot be decoded or has another size than the others
  */
 export async function imageDataset(
@@ -51,8 +51,9 @@ export async function imageDataset(
     await nextTurn();
     signal?.throwIfAborted();
   }
-  const labels = Int32Array.from(chosen, ({ className }) => classes.indexOf(className));
-  return { file, count: chosen.length, shape: first.shape, values, labels };
+  const dataset = { file, count: chosen.length, shape: first.shape, values };
+  if (classes.join() === '') return dataset;
+  return { ...dataset, labels: Int32Array.from(chosen, ({ className }) => classes.indexOf(className)) };
 }
 
 /** Numbers by their value, so that class 10 comes behind class 9. */

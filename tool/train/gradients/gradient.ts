@@ -8,8 +8,7 @@ export type Gradient = tf.GradConfig;
 
 /**
  * The gradient of a kernel.
- * @param inputs names of the inputs that `flow` needs
- * @param outputs whether `flow` needs the output, after the inputs
+ * @param saved what `flow` needs: inputs, by their names, and behind them the output
  * @param flow from the gradient of the output to that of each input
  */
 export function gradient<Attributes>(

@@ -13,14 +13,12 @@ export interface ImageWindow {
   readonly before: Pair;
 }
 
-/** The window of TF.js's attributes for convolutions. */
+/** The window of TF.js's attributes for convolutions, depthwise ones included. */
 export function convolutionWindow(
   x: readonly number[],
   filter: readonly number[],
   { strides, pad, dilations, dimRoundingMode }: tf.Conv2DAttrs | tf.DepthwiseConv2dNativeAttrs,
 ): ImageWindow {
-  const isDepthwise = false;
-  // Of a depthwise filter, too, [rows, columns, channels, …] are what counts here.
   const info = tf.backend_util.computeConv2DInfo(
     x as Shape4,
     filter as Shape4,
@@ -28,7 +26,6 @@ export function convolutionWindow(
     dilations,
     pad,
     dimRoundingMode,
-    isDepthwise,
   );
   return windowOf(info, [info.filterHeight, info.filterWidth]);
 }

@@ -81,10 +81,9 @@ function channelShape({ shape, channelAxis }: Weight): readonly number[] {
 const shares = Array.from({ length: 16 }, (_, i) => 1 - i / 32);
 
 /** For each channel the scale with the least mean square error. */
-function bestScales(reals: Float32Array, { shape, channelAxis }: Weight, limit: number): Float32Array {
-  const inner = elementCount(shape.slice(channelAxis + 1));
-  return Float32Array.from({ length: shape[channelAxis] }, (_, channel) => {
-    const own = reals.filter((_, i) => Math.floor(i / inner) % shape[channelAxis] === channel);
+function bestScales(reals: Float32Array, weight: Weight, limit: number): Float32Array {
+  return Float32Array.from({ length: weight.shape[weight.channelAxis] }, (_, channel) => {
+    const own = channelOf(reals, weight, channel);
     const largest = own.reduce((most, real) => Math.max(most, Math.abs(real)), 0);
     if (largest === 0) return 1;
     const candidates = shares.map((share) => {
@@ -93,6 +92,16 @@ function bestScales(reals: Float32Array, { shape, channelAxis }: Weight, limit: 
     });
     return candidates.reduce((best, candidate) => (candidate.error < best.error ? candidate : best)).scale;
   });
+}
+
+/** The weights of one output channel. */
+function channelOf(reals: Float32Array, { shape, channelAxis }: Weight, channel: number): Float32Array {
+  const run = elementCount(shape.slice(channelAxis + 1));
+  const step = run * shape[channelAxis];
+  return Float32Array.from(
+    { length: reals.length / shape[channelAxis] },
+    (_, i) => reals[Math.floor(i / run) * step + channel * run + (i % run)],
+  );
 }
 
 function squareError(real: number, scale: number, limit: number): number {
