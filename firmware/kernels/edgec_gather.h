@@ -30,7 +30,7 @@ EDGEC_INLINE void edgec_spread(const int8_t *bytes, int8_t *column, int32_t spac
 }
 
 /* Puts a byte in places `spacing` apart. */
-EDGEC_INLINE void edgec_fill(int8_t *column, int32_t spacing, int32_t count, int32_t byte) {
+EDGEC_INLINE void edgec_spread_byte(int8_t *column, int32_t spacing, int32_t count, int32_t byte) {
     const uint32_t word = UINT32_C(0x01010101) * (uint8_t)byte;
     for (; spacing == 1 && count >= 4; count -= 4) {
         memcpy(column, &word, sizeof word);
@@ -64,7 +64,7 @@ EDGEC_INLINE void edgec_gather_window(
     const int32_t first = edgec_first_tap(left, dilation_columns);
     const int32_t end = edgec_end_tap(left, dilation_columns, filter_columns, input_columns);
     if (end_row - first_row < filter_rows || end - first < filter_columns) {
-        edgec_fill(column, spacing, filter_rows * row_taps, input_zero_point);
+        edgec_spread_byte(column, spacing, filter_rows * row_taps, input_zero_point);
     }
     for (int32_t i = first_row; i < end_row; i++) {
         const int8_t *const row = input + (top + i * dilation_rows) * input_columns * input_channels;

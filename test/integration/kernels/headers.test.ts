@@ -22,6 +22,15 @@ describe('kernel headers', () => {
     });
   }
 
+  it('compile together: a network may use them all', async () => {
+    const { exitCode, stderr } = await runProcess('arm-none-eabi-gcc', [
+      ...['-mcpu=cortex-m4', '-mthumb', '-fsyntax-only', '-Wall', '-Werror', '-x', 'c'],
+      ...headers.flatMap((header) => ['-include', path.join(folder, header)]),
+      '/dev/null',
+    ]);
+    assert.equal(exitCode, 0, stderr);
+  });
+
   it('find registers for their assembly, however code is optimized and whatever passes floats', async () => {
     const work = await mkdtemp(path.join(tmpdir(), 'edgec-headers-'));
     try {
