@@ -15,6 +15,7 @@ import { generateCommand } from './generate.js';
 import { debugOption } from './options.js';
 import { profileCommand } from './profile.js';
 import { runCommand } from './run.js';
+import { sensitivityCommand } from './sensitivity.js';
 import type { Session } from './session.js';
 import { styleFor } from './style.js';
 import { terminalSteps } from './terminal-steps.js';
@@ -26,6 +27,7 @@ const commands: readonly ((session: Session) => Command)[] = [
   checkCommand,
   trainCommand,
   compressCommand,
+  sensitivityCommand,
   generateCommand,
   buildCommand,
   flashCommand,

@@ -1,6 +1,7 @@
 import { type CanCompute, encodeWeights } from '../compress/encode.js';
 import { quantizeToInt8 } from '../compress/integer.js';
 import { checkFinite, nonZeros, weightedNodes } from '../compress/layers.js';
+import { accuracyOf } from '../compress/sensitivity.js';
 import type { Dataset } from '../data/dataset.js';
 import { realSamples } from '../data/samples.js';
 import { UserError } from '../errors.js';
@@ -13,8 +14,6 @@ import { readRecipe, type Step } from '../recipe/index.js';
 import { layerNames, type RecipeNetwork, startOfRecipe } from '../recipe/network.js';
 import { applyStep, checkLayers } from '../recipe/run.js';
 import { integer, percent } from '../report/format.js';
-import { evaluate } from '../train/objective.js';
-import { openTrainable } from '../train/trainable.js';
 import { describeGraph, isReal } from './facts.js';
 import { calibrationSamples, type Prepared, rangeChoice, readSamples } from './prepare.js';
 import type { Steps } from './steps.js';
@@ -152,13 +151,7 @@ function methodsOf(network: RecipeNetwork): Followed['methods'] {
 }
 
 async function measure({ graph }: RecipeNetwork, dataset: Dataset) {
-  const trainable = await openTrainable(graph);
-  try {
-    const { accuracy = 0 } = await evaluate(trainable, dataset);
-    return { accuracy, weights: weightsLeft(graph) };
-  } finally {
-    trainable.dispose();
-  }
+  return { accuracy: await accuracyOf(graph, dataset), weights: weightsLeft(graph) };
 }
 
 function weightsLeft(graph: Graph): number {

@@ -108,4 +108,19 @@ describe('edgec compress --recipe', () => {
     assert.equal(noTest.exitCode, 2);
     assert.match(noTest.stderr, /--test/);
   });
+
+  it('edgec sensitivity says what each layer bears', async () => {
+    const parameters = ['sensitivity', 'toy.edgec.json', '--data', 't10k-images-idx3-ubyte'];
+    const { exitCode, stdout, stderr } = await edgec([...parameters, '--json'], { cwd: folder.path });
+    assert.equal(exitCode, 0, stderr);
+    const report = JSON.parse(stdout);
+    assert.equal(report.format, 'edgec-sensitivity');
+    assert.equal(report.samples, 400);
+    const [dense] = report.layers;
+    assert.equal(dense.layer, 'dense1');
+    assert.ok(dense.accuracies[0] > dense.accuracies.at(-1));
+    const wrong = await edgec([...parameters, '--saliency', 'size'], { cwd: folder.path });
+    assert.equal(wrong.exitCode, 2);
+    assert.match(wrong.stderr, /magnitude, optimal_brain_damage/);
+  });
 });
