@@ -86,11 +86,11 @@ describe('saliency', () => {
 
   it('the curvature of a single layer is the second difference of the loss', async () => {
     const exact = await secondDifferences(trained, 'dense1');
-    // Each sample ten times, with another label drawn: the estimate's deviation is some per cent.
-    const estimated = (await hessianDiagonal(trained, data, { samples: 3000 })).get('dense1')!;
+    // Each sample five times, with another label drawn: the estimate's deviation is some per cent.
+    const estimated = (await hessianDiagonal(trained, data, { samples: 1500 })).get('dense1')!;
     for (const [i, value] of exact.entries()) {
       const difference = Math.abs(estimated[i] - value);
-      assert.ok(difference < 0.15 * value + 0.01, `weight ${i}: ${estimated[i]} instead of ${value}`);
+      assert.ok(difference < 0.2 * value + 0.01, `weight ${i}: ${estimated[i]} instead of ${value}`);
     }
   });
 
