@@ -9,11 +9,9 @@
 #include "edgec_finish.h"
 
 #define EDGEC_DEPTHWISE_PACKED_WORDS 10
-/* Channels in a strip, the words that they take for one row of a column, and for the three rows of a window.
- */
+/* Channels in a strip, and the words that they take for one row of a column. */
 #define EDGEC_STRIP_CHANNELS 4
 #define EDGEC_STRIP_ROW_WORDS 8
-#define EDGEC_STRIP_WINDOW_WORDS 24
 
 /* The windows that a channel runs through: down one column after the other, or along the only row of the
  * strip. Distances are in words of the strip and in bytes of the output. */
