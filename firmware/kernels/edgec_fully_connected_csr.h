@@ -1,7 +1,7 @@
 /* Fully connected layer whose weights are compressed sparse rows, on any core.
  *
- * counts: weights in each row, which is an output. columns: by weight, the input that it is multiplied with.
- * values: by weight. */
+ * weight_counts: weights in each row, which is an output. weight_columns: by weight, the input that it is
+ * multiplied with. weight_values: by weight. */
 #ifndef EDGEC_FULLY_CONNECTED_CSR_H
 #define EDGEC_FULLY_CONNECTED_CSR_H
 
@@ -9,16 +9,16 @@
 
 /* Multiplies a weight with its input. */
 #define EDGEC_CSR_WEIGHT                                                                                     \
-    sum += *values++ * input[edgec_load_unsigned(columns, column_bytes)];                                    \
-    columns += column_bytes;                                                                                 \
+    sum += *weight_values++ * input[edgec_load_unsigned(weight_columns, column_bytes)];                      \
+    weight_columns += column_bytes;                                                                          \
     __attribute__((fallthrough));
 
 EDGEC_INLINE void edgec_fully_connected_csr_s8(
     const int8_t *input,
     int8_t *output,
-    const uint8_t *counts,
-    const uint8_t *columns,
-    const int8_t *values,
+    const uint8_t *weight_counts,
+    const uint8_t *weight_columns,
+    const int8_t *weight_values,
     const uint8_t *biases,
     const int32_t *factors,
     int32_t count_bytes,
@@ -33,7 +33,7 @@ EDGEC_INLINE void edgec_fully_connected_csr_s8(
     int32_t minimum,
     int32_t maximum
 ) {
-    edgec_outputs_t finish = {
+    const edgec_outputs_t finishes = {
         biases,
         factors,
         bias_bytes,
@@ -44,10 +44,11 @@ EDGEC_INLINE void edgec_fully_connected_csr_s8(
         output_zero_point,
         minimum,
         maximum};
-    for (const int8_t *const end = output + outputs; output != end; output++) {
-        int32_t sum = edgec_next_bias(&finish);
-        const int32_t count = (int32_t)edgec_load_unsigned(counts, count_bytes);
-        counts += count_bytes;
+    for (int32_t row = 0; row < outputs; row++) {
+        const edgec_output_t finish = edgec_load_output(&finishes, row);
+        int32_t sum = finish.bias;
+        const int32_t count = (int32_t)edgec_load_unsigned(weight_counts, count_bytes);
+        weight_counts += count_bytes;
         int32_t turns = count >> 3;
         switch (count & 7) {
             /* Eight weights a turn; the first turn is entered behind those that it lacks. */
@@ -71,7 +72,7 @@ EDGEC_INLINE void edgec_fully_connected_csr_s8(
                 continue;
             }
         }
-        *output = edgec_next_output(&finish, sum);
+        output[row] = edgec_output(&finishes, &finish, sum);
     }
 }
 

@@ -112,7 +112,7 @@ EDGEC_INLINE void edgec_fully_connected_huffman_s8(
     int32_t minimum,
     int32_t maximum
 ) {
-    edgec_outputs_t finish = {
+    const edgec_outputs_t finishes = {
         biases,
         factors,
         bias_bytes,
@@ -124,17 +124,19 @@ EDGEC_INLINE void edgec_fully_connected_huffman_s8(
         minimum,
         maximum};
     edgec_huffman_t reader = edgec_huffman_start(code, code_bytes, (uint32_t)reach, tables);
-    edgec_huffman_row_t row = {input + inputs, -inputs - 1, edgec_next_bias(&finish), 0};
-    for (const int8_t *const end = output + outputs;;) {
+    edgec_output_t finish = edgec_load_output(&finishes, 0);
+    edgec_huffman_row_t row = {input + inputs, -inputs - 1, finish.bias, 0};
+    for (int32_t index = 0;;) {
         edgec_huffman_run(&reader, &row);
         const int32_t is_escape = row.position >= EDGEC_HUFFMAN_ESCAPED / 2;
         row.position -= is_escape ? EDGEC_HUFFMAN_ESCAPED : 0;
         for (; row.position >= 0; row.position -= inputs) {
-            *output++ = edgec_next_output(&finish, row.sum);
-            if (output == end) {
+            output[index] = edgec_output(&finishes, &finish, row.sum);
+            if (++index == outputs) {
                 return;
             }
-            row.sum = edgec_next_bias(&finish);
+            finish = edgec_load_output(&finishes, index);
+            row.sum = finish.bias;
         }
         if (!is_escape) {
             edgec_huffman_value(&reader, &row);

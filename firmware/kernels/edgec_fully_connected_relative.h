@@ -1,8 +1,8 @@
 /* Fully connected layer whose weights are stored with the gaps between them, on any core.
  *
- * counts: weights in each row, which is an output. gaps: by weight, how many inputs are skipped before it, in
- * a byte or in half a byte: then every row starts with a new byte, whose low half comes first. values: by
- * weight. */
+ * weight_counts: weights in each row, which is an output. weight_gaps: by weight, how many inputs are skipped
+ * before it, in a byte or in half a byte: then every row starts with a new byte, whose low half comes first.
+ * weight_values: by weight. */
 #ifndef EDGEC_FULLY_CONNECTED_RELATIVE_H
 #define EDGEC_FULLY_CONNECTED_RELATIVE_H
 
@@ -12,16 +12,16 @@
 #define EDGEC_RELATIVE_WEIGHT(gap)                                                                           \
     at += (gap);                                                                                             \
     EDGEC_HIDE(at);                                                                                          \
-    sum += *values++ * *at++;                                                                                \
+    sum += *weight_values++ * *at++;                                                                         \
     EDGEC_HIDE(at);
 
 /* One with a gap of a byte; two with gaps of half a byte each. */
 #define EDGEC_RELATIVE_BYTE                                                                                  \
-    EDGEC_RELATIVE_WEIGHT(*gaps++)                                                                           \
+    EDGEC_RELATIVE_WEIGHT(*weight_gaps++)                                                                    \
     __attribute__((fallthrough));
 #define EDGEC_RELATIVE_HALVES                                                                                \
     {                                                                                                        \
-        const int32_t both = *gaps++;                                                                        \
+        const int32_t both = *weight_gaps++;                                                                 \
         EDGEC_RELATIVE_WEIGHT(both & 15)                                                                     \
         EDGEC_RELATIVE_WEIGHT(both >> 4)                                                                     \
     }                                                                                                        \
@@ -30,9 +30,9 @@
 EDGEC_INLINE void edgec_fully_connected_relative_s8(
     const int8_t *input,
     int8_t *output,
-    const uint8_t *counts,
-    const uint8_t *gaps,
-    const int8_t *values,
+    const uint8_t *weight_counts,
+    const uint8_t *weight_gaps,
+    const int8_t *weight_values,
     const uint8_t *biases,
     const int32_t *factors,
     int32_t count_bytes,
@@ -47,7 +47,7 @@ EDGEC_INLINE void edgec_fully_connected_relative_s8(
     int32_t minimum,
     int32_t maximum
 ) {
-    edgec_outputs_t finish = {
+    const edgec_outputs_t finishes = {
         biases,
         factors,
         bias_bytes,
@@ -58,11 +58,12 @@ EDGEC_INLINE void edgec_fully_connected_relative_s8(
         output_zero_point,
         minimum,
         maximum};
-    for (const int8_t *const end = output + outputs; output != end; output++) {
-        int32_t sum = edgec_next_bias(&finish);
+    for (int32_t row = 0; row < outputs; row++) {
+        const edgec_output_t finish = edgec_load_output(&finishes, row);
+        int32_t sum = finish.bias;
         const int8_t *at = input;
-        const int32_t count = (int32_t)edgec_load_unsigned(counts, count_bytes);
-        counts += count_bytes;
+        const int32_t count = (int32_t)edgec_load_unsigned(weight_counts, count_bytes);
+        weight_counts += count_bytes;
         if (gap_bits == 8) {
             int32_t turns = count >> 3;
             switch (count & 7) {
@@ -103,10 +104,10 @@ EDGEC_INLINE void edgec_fully_connected_relative_s8(
                 }
             }
             if (count & 1) {
-                EDGEC_RELATIVE_WEIGHT(*gaps++)
+                EDGEC_RELATIVE_WEIGHT(*weight_gaps++)
             }
         }
-        *output = edgec_next_output(&finish, sum);
+        output[row] = edgec_output(&finishes, &finish, sum);
     }
 }
 

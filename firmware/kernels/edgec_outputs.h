@@ -28,15 +28,25 @@ typedef struct {
     int32_t maximum;
 } edgec_outputs_t;
 
-EDGEC_INLINE int32_t edgec_next_bias(edgec_outputs_t *outputs) {
-    const int32_t bias = edgec_load_signed(outputs->biases, outputs->bias_bytes);
-    outputs->biases += outputs->bias_bytes;
-    return bias;
+/* What makes one output: loaded once where many pixels share it. */
+typedef struct {
+    int32_t bias;
+    int32_t factors[EDGEC_FINISH_WORDS];
+} edgec_output_t;
+
+EDGEC_INLINE edgec_output_t edgec_load_output(const edgec_outputs_t *outputs, int32_t channel) {
+    const int32_t *const factors = outputs->factors + channel * outputs->factor_step;
+    edgec_output_t output = {0, {factors[0], factors[1], 0}};
+    output.bias = edgec_load_signed(outputs->biases + channel * outputs->bias_bytes, outputs->bias_bytes);
+    if (outputs->factor_words == EDGEC_FINISH_WORDS) {
+        output.factors[2] = factors[2];
+    }
+    return output;
 }
 
-EDGEC_INLINE int8_t edgec_next_output(edgec_outputs_t *outputs, int32_t sum) {
-    const int32_t *const factors = outputs->factors;
-    outputs->factors += outputs->factor_step;
+/* An output from its sum, bias included. */
+EDGEC_INLINE int8_t edgec_output(const edgec_outputs_t *outputs, const edgec_output_t *output, int32_t sum) {
+    const int32_t *const factors = output->factors;
     int32_t result;
     if (outputs->factor_words == EDGEC_FINISH_WORDS) {
         const edgec_finish_t finish = {factors[0], factors[1], factors[2]};

@@ -1,4 +1,4 @@
-import type { Activation, OperatorNode } from '../../tool/graph/attributes.js';
+import type { Activation, OperatorNode, Padding } from '../../tool/graph/attributes.js';
 import { elementCount, type Graph, type Node } from '../../tool/graph/graph.js';
 import type { LayerOf } from '../../tool/kernels/kernel.js';
 import { graphBuilder } from './build-graph.js';
@@ -28,6 +28,9 @@ export interface ConvolutionLimits {
   readonly filter?: readonly [rows: number, columns: number];
   readonly strides?: readonly [rows: number, columns: number];
   readonly dilations?: readonly [rows: number, columns: number];
+  readonly padding?: Padding;
+  /** Output channels of a 2-D convolution. */
+  readonly outputs?: number;
   readonly activation?: Activation;
 }
 
@@ -43,8 +46,9 @@ export function randomConvolution<O extends 'conv2d' | 'depthwiseConv2d'>(
   const [rows, columns, depth] = limits.input ?? [...pair(1, 9), channels];
   const filter = limits.filter ?? pair(1, 4);
   const dilations = limits.dilations ?? (random() < 0.7 ? ([1, 1] as const) : pair(1, 3));
-  const padding = paddingFor([rows, columns], filter, dilations, random);
-  const outputs = operator === 'conv2d' ? between(random, 1, 9) : depth * pick(random, [1, 1, 1, 2, 3]);
+  const padding = limits.padding ?? paddingFor([rows, columns], filter, dilations, random);
+  const outputs =
+    operator === 'conv2d' ? (limits.outputs ?? between(random, 1, 9)) : depth * pick(random, [1, 1, 1, 2, 3]);
   const shape = operator === 'conv2d' ? [outputs, ...filter, depth] : [1, ...filter, outputs];
   const node = {
     operator,

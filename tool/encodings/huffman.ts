@@ -31,9 +31,10 @@ const reaches = [8, 16, 32, 64, 128, 254];
 
 /**
  * How much larger than the smallest the encoding may be for a longer reach. Short ones with many escapes come near
- * Golomb's codes, which are small too, but a device spends more time on an escape than on a weight.
+ * Golomb's codes, which are small too, but a device spends as much time on an escape as on a weight.
  */
-const tolerated = 1.01;
+const toleratedShare = 0.01;
+const toleratedBytes = 16;
 
 export const huffman = compressedInt8<HuffmanEncoded>({
   name: 'huffman',
@@ -46,7 +47,8 @@ export const huffman = compressedInt8<HuffmanEncoded>({
       return { encoding: 'huffman', shape, scales, axis, reach, gapCode, valueCode, stream };
     });
     const smallest = Math.min(...candidates.map(storedBytes));
-    return candidates.findLast((candidate) => storedBytes(candidate) <= tolerated * smallest)!;
+    const most = smallest * (1 + toleratedShare) + toleratedBytes;
+    return candidates.findLast((candidate) => storedBytes(candidate) <= most)!;
   },
   values(encoded) {
     const { rows, columns } = matrixShape(encoded.shape);

@@ -24,8 +24,8 @@ export const csrWeights: CompressedWeights<CsrEncoded> = {
         bytesOf(counts),
         `weights by row, in ${counts.BYTES_PER_ELEMENT} bytes each`,
       ),
-      builder.constant('columns', bytesOf(columns), `by weight, in ${columns.BYTES_PER_ELEMENT} bytes each`),
-      builder.constant('values', values, 'by weight'),
+      builder.constant('weight_columns', bytesOf(columns), `by weight, in ${columns.BYTES_PER_ELEMENT} bytes each`),
+      builder.constant('weight_values', values, 'by weight'),
     ],
     numbers: [
       builder.shape('count_bytes', counts.BYTES_PER_ELEMENT),
@@ -43,8 +43,8 @@ export const relativeWeights: CompressedWeights<RelativeEncoded> = {
         bytesOf(counts),
         `weights by row, in ${counts.BYTES_PER_ELEMENT} bytes each`,
       ),
-      builder.constant('gaps', gaps, `by weight, in ${gapBits} bits each`),
-      builder.constant('values', values, 'by weight'),
+      builder.constant('weight_gaps', gaps, `by weight, in ${gapBits} bits each`),
+      builder.constant('weight_values', values, 'by weight'),
     ],
     numbers: [builder.shape('count_bytes', counts.BYTES_PER_ELEMENT), builder.shape('gap_bits', gapBits)],
   }),
@@ -76,7 +76,7 @@ export const huffmanWeights: CompressedWeights<HuffmanEncoded> = {
       numbers: [
         builder.value('code_bytes', code.length),
         builder.value('reach', reach),
-        builder.value('columns', matrixShape(shape).columns),
+        builder.value('row_weights', matrixShape(shape).columns),
       ],
     };
   },

@@ -3,6 +3,7 @@ import type { Target } from '../program/program.js';
 import { add, addLinear } from './add.js';
 import { concatenation2, concatenation4, concatenation8 } from './concatenation.js';
 import { conv2d } from './conv2d.js';
+import { compressedConv2d } from './conv2d-compressed.js';
 import { conv2dDsp } from './conv2d-dsp.js';
 import { conv2dV6m } from './conv2d-v6m.js';
 import { conv2dGeneral, depthwiseConv2dGeneral, fullyConnectedGeneral } from './convolution-general.js';
@@ -41,6 +42,7 @@ const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
 
 /** The kernels that compute from compressed weights. Each reads one encoding, and dense kernels read int8. */
 const compressedKernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
+  conv2d: compressedConv2d,
   fullyConnected: compressedFullyConnected,
 };
 

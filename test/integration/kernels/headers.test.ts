@@ -55,6 +55,7 @@ const callsOfAssembly = `
 #include "edgec_conv2d_dsp.h"
 #include "edgec_depthwise_conv2d_dsp.h"
 #include "edgec_fully_connected_dsp.h"
+#include "edgec_fully_connected_huffman.h"
 
 void conv2d(const int8_t *x, int8_t *y, uint32_t *column, int8_t *patch, const int32_t *packed) {
     edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 0, 0, -3, -128, 127);
@@ -69,5 +70,10 @@ void depthwise(const int8_t *x, int8_t *y, uint32_t *strip, const int32_t *packe
 void fully_connected(const int8_t *x, int8_t *y, int8_t *filled, const int32_t *packed) {
     edgec_fully_connected_s8_dsp(x, y, filled, packed, 31, 10, 0, -128, 127);
     edgec_fully_connected_s8_dsp(x, y, filled, packed, 64, 7, 1, -100, 99);
+}
+
+void huffman(const int8_t *x, int8_t *y, uint32_t *tables, const uint8_t *code, const int32_t *factors) {
+    edgec_fully_connected_huffman_s8(x, y, tables, code, code, factors, 99, 64, 31, 2, 3, 0, 0, 0, 10, -128, -128, 127);
+    edgec_fully_connected_huffman_s8(x, y, tables, code, code, factors, 99, 32, 64, 3, 2, 2, 1, 1, 7, 0, -100, 99);
 }
 `;

@@ -1,0 +1,163 @@
+/* 2-D convolution of few weights with the DSP extension: edgec_sparse_conv2d.h with two output rows at a
+ * time.
+ *
+ * A unit is a word of two inputs, first + 2^23 * second, which every pair of bytes fits. One SMLAL multiplies
+ * both with a weight: the low 23 bits of its 64 bits hold the sum of the first, the others that of the
+ * second. tool/kernels/conv2d-compressed.ts makes sure that the first sum fits. */
+#ifndef EDGEC_SPARSE_CONV2D_DSP_H
+#define EDGEC_SPARSE_CONV2D_DSP_H
+
+#include "edgec_dsp.h"
+#include "edgec_sparse_conv2d.h"
+
+/* Computes the offsets, and the padding's channels. */
+EDGEC_INLINE void edgec_sparse_start_dsp(const edgec_sparse_conv2d_t *conv, int8_t *padding) {
+    edgec_sparse_start(conv, sizeof(uint32_t));
+    memset(padding, conv->input_zero_point, (size_t)conv->input_channels);
+}
+
+#define EDGEC_SPARSE_SECOND 23
+#define EDGEC_SPARSE_FIRST (1 << 22)
+
+EDGEC_INLINE uint32_t edgec_sparse_pair(uint32_t first, uint32_t second) {
+    const uint32_t high = second << 24;
+    return (uint32_t)(int8_t)first + (uint32_t)((int32_t)high >> (24 - EDGEC_SPARSE_SECOND));
+}
+
+/* Pairs the channels of two pixels, in units `pitch` words apart. */
+EDGEC_SHARED void edgec_sparse_pairs(
+    const int8_t *first, const int8_t *second, uint32_t *units, int32_t pitch, int32_t channels
+) {
+    for (; channels >= 4; channels -= 4) {
+        const uint32_t a = edgec_load_word(first);
+        const uint32_t b = edgec_load_word(second);
+        units[0] = edgec_sparse_pair(a, b);
+        units[pitch] = edgec_sparse_pair(a >> 8, b >> 8);
+        units[2 * pitch] = edgec_sparse_pair(a >> 16, b >> 16);
+        units[3 * pitch] = edgec_sparse_pair(a >> 24, b >> 24);
+        first += 4;
+        second += 4;
+        units += 4 * pitch;
+    }
+    for (; channels > 0; channels--) {
+        *units = edgec_sparse_pair((uint32_t)*first++, (uint32_t)*second++);
+        units += pitch;
+    }
+}
+
+/* Regroups what the band reads. padding: the channels of a pixel of the padding. */
+EDGEC_INLINE void edgec_sparse_regroup_dsp(const edgec_sparse_conv2d_t *conv, const int8_t *padding) {
+    const int32_t pitch = edgec_sparse_pitch(conv);
+    const int32_t phase_columns = edgec_sparse_phase_columns(conv);
+    const int32_t top = conv->row * conv->stride_rows - conv->padding_top;
+    const int32_t left = conv->column * conv->stride_columns - conv->padding_left;
+    const int32_t pair_rows = conv->pair_rows * conv->stride_rows;
+    const int32_t pair_columns = conv->pair_columns * conv->stride_columns;
+    uint32_t *units = conv->columns;
+    for (int32_t i = 0; i < conv->filter_rows; i++, units += conv->input_channels * pitch) {
+        const int32_t row = top + i * conv->dilation_rows;
+        const int8_t *const first_column = edgec_sparse_pixel(conv, row, left);
+        const int8_t *const last_column =
+            edgec_sparse_pixel(conv, row + pair_rows, left + phase_columns - 1 + pair_columns);
+        if (edgec_sparse_is_run(conv) && first_column != NULL && last_column != NULL) {
+            const int8_t *const second = last_column - (phase_columns - 1);
+            edgec_sparse_pairs(first_column, second, units, 1, phase_columns);
+            continue;
+        }
+        for (int32_t phase = 0; phase < edgec_sparse_phases(conv); phase++) {
+            for (int32_t j = 0; j < phase_columns; j++) {
+                const int32_t column = left + phase + j * conv->stride_columns;
+                const int8_t *const first = edgec_sparse_pixel(conv, row, column);
+                const int8_t *const second = edgec_sparse_pixel(conv, row + pair_rows, column + pair_columns);
+                edgec_sparse_pairs(
+                    first != NULL ? first : padding,
+                    second != NULL ? second : padding,
+                    units + phase * phase_columns + j,
+                    pitch,
+                    conv->input_channels
+                );
+            }
+        }
+    }
+}
+
+#if defined(__ARM_FEATURE_DSP)
+
+#define EDGEC_SPARSE_WEIGHT                                                                                  \
+    "ldr r2, [r0], #4\n\t"                                                                                   \
+    "asrs r3, r2, #16\n\t"                                                                                   \
+    "beq 2f\n\t"                                                                                             \
+    "uxtah r2, r1, r2\n\t"                                                                                   \
+    "ldrd r12, lr, [r2]\n\t"                                                                                 \
+    "smlal r4, r5, r12, r3\n\t"                                                                              \
+    "smlal r6, r7, lr, r3\n\t"                                                                               \
+    "ldrd r12, lr, [r2, #8]\n\t"                                                                             \
+    "smlal r8, r9, r12, r3\n\t"                                                                              \
+    "smlal r10, r11, lr, r3\n\t"
+
+/* The sums of a block's four pairs. It takes every register, so it is a function of its own without any C. */
+__attribute__((naked, noinline, unused)) static void edgec_sparse_sums_dsp(
+    __attribute__((unused)) const uint32_t *list,
+    __attribute__((unused)) const uint32_t *units,
+    __attribute__((unused)) int64_t sums[EDGEC_SPARSE_BLOCK]
+) {
+    __asm__("push {r2, r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"
+            "mov r4, #0x400000\n\t"
+            "mov r6, r4\n\t"
+            "mov r8, r4\n\t"
+            "mov r10, r4\n\t"
+            "movs r5, #0\n\t"
+            "movs r7, #0\n\t"
+            "mov r9, r5\n\t"
+            "mov r11, r5\n\t"
+            "1:\n\t" EDGEC_SPARSE_WEIGHT EDGEC_SPARSE_WEIGHT EDGEC_SPARSE_WEIGHT EDGEC_SPARSE_WEIGHT
+            "b 1b\n\t"
+            "2:\n\t"
+            "ldr r2, [sp]\n\t"
+            "stmia r2, {r4, r5, r6, r7, r8, r9, r10, r11}\n\t"
+            "pop {r2, r4, r5, r6, r7, r8, r9, r10, r11, pc}\n\t");
+}
+
+#else
+
+EDGEC_INLINE void
+edgec_sparse_sums_dsp(const uint32_t *list, const uint32_t *units, int64_t sums[EDGEC_SPARSE_BLOCK]) {
+    for (int32_t i = 0; i < EDGEC_SPARSE_BLOCK; i++) {
+        sums[i] = EDGEC_SPARSE_FIRST;
+    }
+    for (; *list != 0; list++) {
+        const uint32_t *const pairs = units + (*list & 0xffff) / sizeof *units;
+        for (int32_t i = 0; i < EDGEC_SPARSE_BLOCK; i++) {
+            sums[i] += (int64_t)(int32_t)pairs[i] * ((int32_t)*list >> 16);
+        }
+    }
+}
+
+#endif
+
+/* Computes a channel of the band. */
+EDGEC_INLINE void
+edgec_sparse_channel_dsp(const edgec_sparse_conv2d_t *conv, int32_t channel, const uint32_t *list) {
+    const edgec_output_t output = edgec_load_output(&conv->outputs, channel);
+    const int32_t first_bias = output.bias - EDGEC_SPARSE_FIRST;
+    const int32_t count = edgec_least(conv->band_columns, EDGEC_SPARSE_BLOCK);
+    const int32_t to_second =
+        (conv->pair_rows * conv->output_columns + conv->pair_columns) * conv->output_channels;
+    int8_t *const band =
+        conv->output + (conv->row * conv->output_columns + conv->column) * conv->output_channels + channel;
+    for (int32_t column = 0; column < conv->band_columns; column += EDGEC_SPARSE_BLOCK) {
+        const int32_t first_column = edgec_sparse_block(conv, column);
+        int8_t *pixel = band + first_column * conv->output_channels;
+        int64_t sums[EDGEC_SPARSE_BLOCK];
+        edgec_sparse_sums_dsp(list, conv->columns + first_column, sums);
+        for (int32_t i = 0; i < count; i++) {
+            const int32_t first = (int32_t)(sums[i] & ((1 << EDGEC_SPARSE_SECOND) - 1));
+            const int32_t second = (int32_t)(sums[i] >> EDGEC_SPARSE_SECOND);
+            pixel[0] = edgec_output(&conv->outputs, &output, first_bias + first);
+            pixel[to_second] = edgec_output(&conv->outputs, &output, output.bias + second);
+            pixel += conv->output_channels;
+        }
+    }
+}
+
+#endif
