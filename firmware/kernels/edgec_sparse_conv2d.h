@@ -169,7 +169,7 @@ EDGEC_INLINE void edgec_sparse_regroup(const edgec_sparse_conv2d_t *conv) {
                 if (pixel != NULL) {
                     edgec_spread(pixel, to, pitch, conv->input_channels);
                 } else {
-                    edgec_fill(to, pitch, conv->input_channels, conv->input_zero_point);
+                    edgec_spread_byte(to, pitch, conv->input_channels, conv->input_zero_point);
                 }
             }
         }

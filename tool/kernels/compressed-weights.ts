@@ -24,7 +24,11 @@ export const csrWeights: CompressedWeights<CsrEncoded> = {
         bytesOf(counts),
         `weights by row, in ${counts.BYTES_PER_ELEMENT} bytes each`,
       ),
-      builder.constant('weight_columns', bytesOf(columns), `by weight, in ${columns.BYTES_PER_ELEMENT} bytes each`),
+      builder.constant(
+        'weight_columns',
+        bytesOf(columns),
+        `by weight, in ${columns.BYTES_PER_ELEMENT} bytes each`,
+      ),
       builder.constant('weight_values', values, 'by weight'),
     ],
     numbers: [
