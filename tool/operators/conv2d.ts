@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { elementCount } from '../graph/graph.js';
-import { activate, convolve } from './evaluation.js';
+import { activate } from './evaluation.js';
+import { padImage, subsample } from './images.js';
 import type { Operator } from './operator.js';
 import { imageShape, refuse, requireShape, windowOutput } from './shapes.js';
 
@@ -24,9 +25,14 @@ export const conv2d: Operator<'conv2d'> = {
   },
   evaluate({ attributes }, [input, weights, bias]) {
     const filter = tf.transpose(weights as tf.Tensor4D, [1, 2, 3, 0]);
-    const sums = convolve(input as tf.Tensor4D, attributes, (x, strides, dilations) =>
-      tf.conv2d(x, filter, strides, 'valid', 'NHWC', dilations),
-    );
+    const image = padImage(input as tf.Tensor4D, attributes.padding);
+    const strides: [number, number] = [...attributes.strides];
+    const dilations: [number, number] = [...attributes.dilations];
+    // TF.js takes strides or dilations but not both: then every position is computed first.
+    const isBoth = Math.max(...strides) > 1 && Math.max(...dilations) > 1;
+    const sums = isBoth
+      ? subsample(tf.conv2d(image, filter, 1, 'valid', 'NHWC', dilations), strides)
+      : tf.conv2d(image, filter, strides, 'valid', 'NHWC', dilations);
     return activate(bias ? tf.add(sums, bias) : sums, attributes.activation);
   },
 };

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { activate, padImage, subsample } from './evaluation.js';
+import { activate } from './evaluation.js';
+import { padImage, subsample } from './images.js';
 import type { Operator } from './operator.js';
 import { imageShape, windowOutput } from './shapes.js';
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { fitImage, insertZeros } from '../../operators/images.js';
 import { type Gradient, gradient } from './gradient.js';
-import { fitImage, insertZeros, rotateFilter } from './image.js';
+import { rotateFilter } from './rotate-filter.js';
 import { convolutionWindow, type ImageWindow } from './window.js';
 
 /**

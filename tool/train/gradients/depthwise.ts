@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { transposedImage, usedImage } from './convolution.js';
 import { type Gradient, gradient, sumLeading } from './gradient.js';
-import { rotateFilter } from './image.js';
+import { rotateFilter } from './rotate-filter.js';
 import { convolutionWindow, type ImageWindow } from './window.js';
 
 /** Gradients of depthwise convolutions. Filters are TF.js's [rows, columns, channels, multiplier]. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { insertZeros } from '../../operators/images.js';
 import { type Gradient, gradient } from './gradient.js';
-import { insertZeros } from './image.js';
 
 /** Kernels that move elements without computing. */
 export const layout: readonly Gradient[] = [

@@ -1,6 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Padding, Window } from '../graph/attributes.js';
 
 type Pair = readonly [rows: number, columns: number];
+
+/** Adds the rows and columns as pixels of their own: not every TF.js backend knows uneven padding. */
+export function padImage(x: tf.Tensor4D, padding: Padding, value = 0): tf.Tensor4D {
+  const { top, bottom, left, right } = padding;
+  if (top + bottom + left + right === 0) return x;
+  return tf.pad(
+    x,
+    [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ],
+    value,
+  );
+}
+
+/** Keeps every `strides`-th row and column, from the first one on. */
+export function subsample(x: tf.Tensor4D, [rows, columns]: Window['strides']): tf.Tensor4D {
+  if (rows === 1 && columns === 1) return x;
+  return tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, rows, columns, 1]) as tf.Tensor4D;
+}
 
 /**
  * Adds rows and columns of zeros before the first and after the last ones; where a number is negative, takes as many
@@ -42,14 +65,4 @@ function appendZeros(x: tf.Tensor, factor: number): tf.Tensor {
     [0, 0],
     [0, (factor - 1) * columns],
   ]);
-}
-
-/** Turns a filter [rows, columns, …] by 180°. */
-export function rotateFilter(filter: tf.Tensor4D): tf.Tensor4D {
-  const [rows, columns, inputs, outputs] = filter.shape;
-  if (rows * columns === 1) return filter;
-  // Gathering whole taps is far faster than the backends' reverse.
-  const taps = tf.reshape(filter, [rows * columns, inputs * outputs]);
-  const order = Array.from({ length: rows * columns }, (_, tap) => rows * columns - 1 - tap);
-  return tf.reshape(tf.gather(taps, tf.tensor1d(order, 'int32')), filter.shape);
 }
