@@ -59,7 +59,7 @@ export function layerTable(model: MlperfModel, runs: readonly EmulatedRun[]): st
 }
 
 /** @param textColumns how many columns, from the left, are not numbers */
-function markdownTable(
+export function markdownTable(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
   textColumns: number,

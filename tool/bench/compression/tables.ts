@@ -1,0 +1,87 @@
+import { decimal, integer, percent } from '../../report/format.js';
+import { markdownTable } from '../markdown.js';
+import { oneShotSparsities } from './cases.js';
+import type { MeasuredNetwork } from './measure-network.js';
+import type { OneShotCurve } from './one-shot.js';
+
+/** The dense network, and what does not depend on how it is stored. */
+export interface DenseResult {
+  /** Of the float network. */
+  readonly accuracy: number;
+  /** Weights and biases. */
+  readonly parameters: number;
+  readonly weights: number;
+  readonly int8: MeasuredNetwork;
+  readonly oneShot: readonly OneShotCurve[];
+}
+
+/** One method's result beside the dense network. */
+export interface MethodResult {
+  readonly title: string;
+  readonly network: MeasuredNetwork;
+}
+
+/** A row for each method: weights, error, bytes, instructions. */
+export function methodTable(dense: DenseResult, methods: readonly MethodResult[]): string {
+  const floatBytes = 4 * dense.parameters;
+  const all = [{ title: 'dense, int8', network: dense.int8 }, ...methods];
+  const rows = all.map(({ title, network: { weights, score, cores } }) => [
+    title,
+    integer(weights),
+    `${decimal(dense.weights / weights, 1)}×`,
+    error(score.accuracy),
+    integer(cores[0].weightBytes),
+    `${decimal(floatBytes / cores[0].weightBytes, 1)}×`,
+    ...cores.map(({ layers }) => integer(layers.reduce((sum, { instructions }) => sum + instructions, 0))),
+    integer(cores[0].modelCode),
+  ]);
+  return markdownTable(
+    [
+      ...['', 'weights', 'fewer', 'error', 'bytes', 'smaller'],
+      ...dense.int8.cores.map(({ core }) => `instructions, ${core}`),
+      'model code',
+    ],
+    [
+      [
+        'dense, float',
+        integer(dense.weights),
+        '',
+        error(dense.accuracy),
+        integer(floatBytes),
+        '',
+        '',
+        '',
+        '',
+      ],
+      ...rows,
+    ],
+    1,
+  );
+}
+
+/** A row for each layer: how it is stored and what it takes, dense beside it. */
+export function layerTable(dense: DenseResult, { title, network }: MethodResult): string {
+  const [core] = network.cores;
+  const rows = core.layers
+    .filter(({ encoding }) => encoding !== 'none')
+    .map(({ name, encoding, instructions }) => [
+      name,
+      encoding,
+      integer(instructions),
+      integer(dense.int8.cores[0].layers.find((layer) => layer.name === name)?.instructions ?? 0),
+    ]);
+  return `\n${title}, ${core.core}:\n\n${markdownTable(['layer', 'stored as', 'instructions', 'dense int8'], rows, 2)}`;
+}
+
+/** Error by the share that was cut without training, a column for each method. */
+export function oneShotTable({ oneShot }: DenseResult): string {
+  const rows = oneShotSparsities.map((share, i) => [
+    percent(share, 0),
+    ...oneShot.map(({ accuracies }) => error(accuracies[i])),
+  ]);
+  return markdownTable(['cut', ...oneShot.map(({ method }) => `\`${method}\``)], rows, 1);
+}
+
+function error(accuracy: number): string {
+  return percent(1 - accuracy, 2);
+}
