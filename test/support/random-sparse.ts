@@ -35,6 +35,18 @@ export function sparseLayer<O extends Node['operator']>(
   return withWeights(drawn, plain, encode(plain));
 }
 
+/** A drawn layer whose weights are of few values, which the kernel gets in another encoding. */
+export function sharedLayer<O extends Node['operator']>(
+  drawn: RandomLayer<O>,
+  random: Random,
+  encode: (plain: Int8Encoded) => Encoded,
+  values: readonly number[],
+): RandomLayer<O> {
+  const weights = toInt8(drawn.layer.inputs[1].constant!)!;
+  const plain = { ...weights, values: weights.values.map(() => pick(random, values)) };
+  return withWeights(drawn, plain, encode(plain));
+}
+
 /** A layer with other weights: plain ones for the reference, the same encoded for the kernel. */
 export function withWeights<O extends Node['operator']>(
   { graph, layer, inputs }: RandomLayer<O>,

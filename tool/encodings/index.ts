@@ -1,7 +1,9 @@
+import { type CodebookEncoded, codebook } from './codebook.js';
 import { type CsrEncoded, csr } from './csr.js';
 import type { EncodingDefinition } from './encoding.js';
 import { type Float32Encoded, float32 } from './float32.js';
 import { type HuffmanEncoded, huffman } from './huffman.js';
+import { type Int4Encoded, int4 } from './int4.js';
 import { type Int8Encoded, int8 } from './int8.js';
 import { type Int32Encoded, int32 } from './int32.js';
 import { type RelativeEncoded, relative } from './relative.js';
@@ -11,6 +13,8 @@ export type Encoded =
   | Float32Encoded
   | Int8Encoded
   | Int32Encoded
+  | Int4Encoded
+  | CodebookEncoded
   | CsrEncoded
   | RelativeEncoded
   | HuffmanEncoded;
@@ -19,6 +23,8 @@ const encodings: { [E in Encoded as E['encoding']]: EncodingDefinition<E> } = {
   float32,
   int8,
   int32,
+  int4,
+  codebook,
   csr,
   relative,
   huffman,
@@ -74,4 +80,13 @@ export function encodingProblem(encoded: Encoded): string | undefined {
   return definitionOf(encoded).problem?.(encoded);
 }
 
-export type { CsrEncoded, Float32Encoded, HuffmanEncoded, Int8Encoded, Int32Encoded, RelativeEncoded };
+export type {
+  CodebookEncoded,
+  CsrEncoded,
+  Float32Encoded,
+  HuffmanEncoded,
+  Int4Encoded,
+  Int8Encoded,
+  Int32Encoded,
+  RelativeEncoded,
+};

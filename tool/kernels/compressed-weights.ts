@@ -1,10 +1,20 @@
-import type { CsrEncoded, Encoded, HuffmanEncoded, RelativeEncoded } from '../encodings/index.js';
+import type {
+  CodebookEncoded,
+  CsrEncoded,
+  Encoded,
+  HuffmanEncoded,
+  Int4Encoded,
+  RelativeEncoded,
+} from '../encodings/index.js';
+import { int4Offset } from '../encodings/int4.js';
 import { matrixShape, type NarrowIndices } from '../encodings/rows.js';
 import type { Argument, CallBuilder } from './kernel.js';
 
 /** How kernels get at weights of one encoding, the same for every operator. */
 export interface CompressedWeights<E extends Encoded = Encoded> {
   readonly encoding: E['encoding'];
+  /** What C functions and files that read them are called by. */
+  readonly form: string;
   arguments(encoded: E, builder: CallBuilder): WeightArguments;
 }
 
@@ -17,6 +27,7 @@ export interface WeightArguments {
 
 export const csrWeights: CompressedWeights<CsrEncoded> = {
   encoding: 'csr',
+  form: 'csr',
   arguments: ({ counts, columns, values }, builder) => ({
     tables: [
       builder.constant(
@@ -40,6 +51,7 @@ export const csrWeights: CompressedWeights<CsrEncoded> = {
 
 export const relativeWeights: CompressedWeights<RelativeEncoded> = {
   encoding: 'relative',
+  form: 'relative',
   arguments: ({ counts, gapBits, gaps, values }, builder) => ({
     tables: [
       builder.constant(
@@ -56,6 +68,7 @@ export const relativeWeights: CompressedWeights<RelativeEncoded> = {
 
 export const huffmanWeights: CompressedWeights<HuffmanEncoded> = {
   encoding: 'huffman',
+  form: 'huffman',
   arguments({ shape, reach, gapCode, valueCode, stream }, builder) {
     const code = Uint8Array.of(
       ...gapCode.lengths,
@@ -85,6 +98,43 @@ export const huffmanWeights: CompressedWeights<HuffmanEncoded> = {
     };
   },
 };
+
+export const codebookWeights: CompressedWeights<CodebookEncoded> = {
+  encoding: 'codebook',
+  form: 'codebook',
+  arguments: (encoded, builder) =>
+    indexArguments(encoded.indices, encoded.codebook, encoded.bits, encoded, builder),
+};
+
+/** Without the DSP extension they are looked up like others. */
+export const int4Weights: CompressedWeights<Int4Encoded> = {
+  encoding: 'int4',
+  form: 'codebook',
+  arguments: (encoded, builder) =>
+    indexArguments(
+      encoded.packed,
+      Int8Array.from({ length: 16 }, (_, i) => i - int4Offset),
+      4,
+      encoded,
+      builder,
+    ),
+};
+
+function indexArguments(
+  indices: Uint8Array,
+  codebook: Int8Array,
+  bits: number,
+  { shape }: CodebookEncoded | Int4Encoded,
+  builder: CallBuilder,
+): WeightArguments {
+  return {
+    tables: [
+      builder.constant('indices', indices, `by weight, ${bits} bits each`),
+      builder.constant('codebook', codebook, 'by index'),
+    ],
+    numbers: [builder.shape('bits', bits), builder.value('row_weights', matrixShape(shape).columns)],
+  };
+}
 
 function bytesOf({ buffer, byteOffset, byteLength }: NarrowIndices): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);

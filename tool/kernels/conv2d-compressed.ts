@@ -1,6 +1,13 @@
 import type { Encoded } from '../encodings/index.js';
 import { type IntegerLayer, integerLayer } from '../quantize/integer-layer.js';
-import { type CompressedWeights, csrWeights, huffmanWeights, relativeWeights } from './compressed-weights.js';
+import {
+  type CompressedWeights,
+  codebookWeights,
+  csrWeights,
+  huffmanWeights,
+  int4Weights,
+  relativeWeights,
+} from './compressed-weights.js';
 import { fits } from './finish.js';
 import { inputLag } from './input-lag.js';
 import type { Kernel } from './kernel.js';
@@ -12,11 +19,11 @@ import { windowArguments, windowShape } from './window.js';
 function conv2dOf<E extends Encoded>(
   weights: CompressedWeights<E>,
 ): Readonly<Record<'dsp' | 'plain', Kernel<'conv2d'>>> {
-  const { encoding } = weights;
+  const { encoding, form } = weights;
   const kernel = (isDsp: boolean): Kernel<'conv2d'> => {
     const unitBytes = isDsp ? 4 : 1;
     return {
-      name: `edgec_conv2d_${encoding}_s8${isDsp ? '_dsp' : ''}`,
+      name: `edgec_conv2d_${form}_s8${isDsp ? '_dsp' : ''}`,
       operator: 'conv2d',
       supports(layer, { features }) {
         const integers = integerLayer(layer, encoding);
@@ -30,7 +37,7 @@ function conv2dOf<E extends Encoded>(
         const { tables, numbers } = weights.arguments(layer.inputs[1].constant as E, builder);
         const outputs = outputArguments(integers, builder);
         return {
-          header: `edgec_conv2d_${encoding}.h`,
+          header: `edgec_conv2d_${form}.h`,
           arguments: [
             builder.input('input'),
             builder.output('output'),
@@ -76,8 +83,12 @@ export const conv2dCsr = conv2dOf(csrWeights);
 export const conv2dRelative = conv2dOf(relativeWeights);
 export const conv2dHuffman = conv2dOf(huffmanWeights);
 
+export const { plain: conv2dCodebook } = conv2dOf(codebookWeights);
+export const { plain: conv2dInt4 } = conv2dOf(int4Weights);
+
 /** By encoding, the faster before the plain one. */
-export const compressedConv2d = [conv2dCsr, conv2dRelative, conv2dHuffman].flatMap(({ dsp, plain }) => [
-  dsp,
-  plain,
-]);
+export const compressedConv2d = [
+  ...[conv2dCsr, conv2dRelative, conv2dHuffman].flatMap(({ dsp, plain }) => [dsp, plain]),
+  conv2dCodebook,
+  conv2dInt4,
+];

@@ -1,14 +1,21 @@
 import type { Encoded } from '../encodings/index.js';
 import { integerLayer } from '../quantize/integer-layer.js';
-import { type CompressedWeights, csrWeights, huffmanWeights, relativeWeights } from './compressed-weights.js';
+import {
+  type CompressedWeights,
+  codebookWeights,
+  csrWeights,
+  huffmanWeights,
+  int4Weights,
+  relativeWeights,
+} from './compressed-weights.js';
 import type { Kernel } from './kernel.js';
 import { outputArguments } from './outputs.js';
 
 /** The kernel of fully connected layers whose weights are stored in one encoding, of any size, on any core. */
 function fullyConnectedOf<E extends Encoded>(weights: CompressedWeights<E>): Kernel<'fullyConnected'> {
-  const { encoding } = weights;
+  const { encoding, form } = weights;
   return {
-    name: `edgec_fully_connected_${encoding}_s8`,
+    name: `edgec_fully_connected_${form}_s8`,
     operator: 'fullyConnected',
     supports: (layer) => integerLayer(layer, encoding) !== undefined,
     lower(layer, builder) {
@@ -16,7 +23,7 @@ function fullyConnectedOf<E extends Encoded>(weights: CompressedWeights<E>): Ker
       const { tables, numbers } = weights.arguments(layer.inputs[1].constant as E, builder);
       const outputs = outputArguments(integers, builder);
       return {
-        header: `edgec_fully_connected_${encoding}.h`,
+        header: `edgec_fully_connected_${form}.h`,
         arguments: [
           builder.input('input'),
           builder.output('output'),
@@ -36,5 +43,14 @@ export const fullyConnectedCsr = fullyConnectedOf(csrWeights);
 export const fullyConnectedRelative = fullyConnectedOf(relativeWeights);
 export const fullyConnectedHuffman = fullyConnectedOf(huffmanWeights);
 
+export const fullyConnectedCodebook = fullyConnectedOf(codebookWeights);
+export const fullyConnectedInt4 = fullyConnectedOf(int4Weights);
+
 /** By encoding. */
-export const compressedFullyConnected = [fullyConnectedCsr, fullyConnectedRelative, fullyConnectedHuffman];
+export const compressedFullyConnected = [
+  fullyConnectedCsr,
+  fullyConnectedRelative,
+  fullyConnectedHuffman,
+  fullyConnectedCodebook,
+  fullyConnectedInt4,
+];

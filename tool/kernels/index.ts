@@ -8,6 +8,7 @@ import { conv2dDsp } from './conv2d-dsp.js';
 import { conv2dV6m } from './conv2d-v6m.js';
 import { conv2dGeneral, depthwiseConv2dGeneral, fullyConnectedGeneral } from './convolution-general.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
+import { compressedDepthwiseConv2d } from './depthwise-conv2d-compressed.js';
 import { depthwiseConv2dDsp } from './depthwise-conv2d-dsp.js';
 import { depthwiseRowsDsp } from './depthwise-rows-dsp.js';
 import { fullyConnected } from './fully-connected.js';
@@ -43,6 +44,7 @@ const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
 /** The kernels that compute from compressed weights. Each reads one encoding, and dense kernels read int8. */
 const compressedKernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
   conv2d: compressedConv2d,
+  depthwiseConv2d: compressedDepthwiseConv2d,
   fullyConnected: compressedFullyConnected,
 };
 

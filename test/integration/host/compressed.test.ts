@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'mocha';
+import { codebook } from '../../../tool/encodings/codebook.js';
 import { csr } from '../../../tool/encodings/csr.js';
 import { huffman } from '../../../tool/encodings/huffman.js';
+import { int4 } from '../../../tool/encodings/int4.js';
 import { relative } from '../../../tool/encodings/relative.js';
 import type { Graph } from '../../../tool/graph/graph.js';
 import { graphFromJson, graphToJson } from '../../../tool/graph/json.js';
@@ -60,5 +62,25 @@ describe('compressed networks on the host', () => {
           return { plain, encoded: encode(plain) };
         }),
       ));
+  }
+
+  /** Weights of few values: multiples of 16 from -128 to 112, and those without the factor. */
+  for (const [what, { encode }, divisor] of [
+    ['codebook', codebook, 1],
+    ['int4', int4, 16],
+  ] as const) {
+    it(`compute from ${what} weights what their plain weights give`, async () => {
+      for (const name of ['convolutions_int8.tflite', 'depthwise_int8.tflite']) {
+        await checkOnHost(
+          recode(await fixture(name), (weights) => {
+            const plain = {
+              ...weights,
+              values: weights.values.map((value) => ((value >> 4) * 16) / divisor),
+            };
+            return { plain, encoded: encode(plain) };
+          }),
+        );
+      }
+    });
   }
 });

@@ -1,11 +1,25 @@
 import { describe, it } from 'mocha';
+import { codebook } from '../../../tool/encodings/codebook.js';
 import { csr } from '../../../tool/encodings/csr.js';
 import { huffman } from '../../../tool/encodings/huffman.js';
+import { int4 } from '../../../tool/encodings/int4.js';
 import { relative } from '../../../tool/encodings/relative.js';
-import { conv2dCsr, conv2dHuffman, conv2dRelative } from '../../../tool/kernels/conv2d-compressed.js';
 import {
+  conv2dCodebook,
+  conv2dCsr,
+  conv2dHuffman,
+  conv2dInt4,
+  conv2dRelative,
+} from '../../../tool/kernels/conv2d-compressed.js';
+import {
+  depthwiseConv2dCodebook,
+  depthwiseConv2dInt4,
+} from '../../../tool/kernels/depthwise-conv2d-compressed.js';
+import {
+  fullyConnectedCodebook,
   fullyConnectedCsr,
   fullyConnectedHuffman,
+  fullyConnectedInt4,
   fullyConnectedRelative,
 } from '../../../tool/kernels/fully-connected-compressed.js';
 import { checkKernel } from '../../support/check-kernel.js';
@@ -15,10 +29,11 @@ import {
   type ConvolutionLimits,
   pick,
   type Random,
+  type RandomLayer,
   randomConvolution,
   randomFullyConnected,
 } from '../../support/random-layers.js';
-import { sparseLayer } from '../../support/random-sparse.js';
+import { sharedLayer, sparseLayer } from '../../support/random-sparse.js';
 
 const bench = emulatedCore('cortex-m4');
 
@@ -46,6 +61,27 @@ const sparse = [
   { what: 'Huffman codes', encode: huffman.encode, connected: fullyConnectedHuffman, conv2d: conv2dHuffman },
 ];
 
+/** Encodings of dense weights with the kernels that compute from them. */
+const dense = [
+  {
+    what: 'codebooks',
+    encode: codebook.encode,
+    valuesOf: (random: Random) =>
+      Array.from({ length: pick(random, [1, 4, 8, 16, 32]) }, () => between(random, -127, 127)),
+    kernels: {
+      connected: fullyConnectedCodebook,
+      conv2d: conv2dCodebook,
+      depthwise: depthwiseConv2dCodebook,
+    },
+  },
+  {
+    what: '4-bit weights',
+    encode: int4.encode,
+    valuesOf: () => Array.from({ length: 16 }, (_, i) => i - 8),
+    kernels: { connected: fullyConnectedInt4, conv2d: conv2dInt4, depthwise: depthwiseConv2dInt4 },
+  },
+];
+
 describe('kernels of compressed layers', () => {
   for (const { what, encode, connected, conv2d } of sparse) {
     const draw = (random: Random) => sparseLayer(drawConnected(random), random, encode);
@@ -65,5 +101,27 @@ describe('kernels of compressed layers', () => {
 
     it(`compute convolutions from ${what} on an emulated M4`, () =>
       checkKernel(conv2d.dsp, drawImages, { bench, count: 20, literalShapes: true }));
+  }
+
+  for (const { what, encode, valuesOf, kernels } of dense) {
+    const recoded =
+      <O extends 'conv2d' | 'depthwiseConv2d' | 'fullyConnected'>(draw: (random: Random) => RandomLayer<O>) =>
+      (random: Random) =>
+        sharedLayer(draw(random), random, encode, valuesOf(random));
+
+    it(`compute fully connected layers from ${what}`, () =>
+      checkKernel(kernels.connected, recoded(drawConnected)));
+
+    it(`compute convolutions from ${what}`, () =>
+      checkKernel(
+        kernels.conv2d,
+        recoded((random) => randomConvolution('conv2d', random, imageLimits(random))),
+      ));
+
+    it(`compute depthwise convolutions from ${what}`, () =>
+      checkKernel(
+        kernels.depthwise,
+        recoded((random) => randomConvolution('depthwiseConv2d', random)),
+      ));
   }
 });
