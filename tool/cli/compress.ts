@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Command } from 'commander';
 import { loadBoard } from '../boards/load.js';
 import { compressText } from './compress-text.js';
@@ -15,7 +16,10 @@ export function compressCommand(session: Session): Command {
       'make a float model int8, smaller still by a recipe, say what that costs, and write it for other commands',
     ),
   )
-    .option('-o, --output <file>', 'the compressed network (default: <model>.edgec.json)')
+    .option(
+      '-o, --output <file>',
+      'the compressed network (default: <model>.edgec.json, or <model>.compressed.edgec.json)',
+    )
     .option('--recipe <file>', 'prune, share and encode weights as this recipe says: see examples/recipes')
     .option(
       '--test <file>',
@@ -27,7 +31,7 @@ export function compressCommand(session: Session): Command {
         {
           ...options,
           model,
-          output: options.output ?? `${modelName(model)}.edgec.json`,
+          output: options.output ?? compressedFile(model),
           workFolder: outputFolder(model, {}),
         },
         await loadBoard('nucleo-f746'),
@@ -48,4 +52,10 @@ export function compressCommand(session: Session): Command {
       'prune, share and encode weights, step by step',
     ],
   ]);
+}
+
+/** Where a compressed network goes unless told: never over the model that it was made of. */
+export function compressedFile(model: string): string {
+  const file = `${modelName(model)}.edgec.json`;
+  return path.resolve(file) === path.resolve(model) ? `${modelName(model)}.compressed.edgec.json` : file;
 }
