@@ -2,8 +2,10 @@
  * `npm run bench:mlperf`: instructions, RAM and flash of the MLPerf Tiny models on the emulated boards, beside TensorFlow
  * Lite Micro's. Prints tables, writes `build/bench/mlperf.json`, and brings `docs/benchmarks.md` up to date.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { exitCodes } from '../errors.js';
 import { importModel } from '../import/index.js';
 import { optimise } from '../passes/index.js';
 import { packageRoot } from '../paths.js';
@@ -15,6 +17,13 @@ const models = path.join(packageRoot, '..', 'shared', 'data', 'mlperf-tiny');
 const boards = ['mps2-an385', 'mps2-an386', 'mps2-an500'];
 const page = path.join(packageRoot, 'docs', 'benchmarks.md');
 const json = path.join(packageRoot, 'build', 'bench', 'mlperf.json');
+
+if (!existsSync(models)) {
+  process.stderr.write(
+    `The models of MLPerf Tiny are not there: put kws_int8.tflite and so on into ${models}.\n`,
+  );
+  process.exit(exitCodes.data);
+}
 
 const results = new Map<MlperfModel, EmulatedRun[]>();
 for (const model of mlperfModels) {
