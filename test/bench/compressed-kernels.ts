@@ -1,12 +1,14 @@
 /**
  * Instructions and bytes of layers with compressed weights beside dense int8 ones, on an emulated core: the tables of
- * docs/compressed-weights.md. The layers are those of LeNet-300-100 and LeNet-5, their weights random.
+ * docs/compressed-weights.md. The layers are those of LeNet-300-100 and LeNet-5 (the Caffe one), their weights random.
  *
- *     npm run bench:kernels [cortex-m3 | cortex-m4 | cortex-m7]
+ *     npm run bench:kernels [cortex-m0plus | cortex-m3 | cortex-m4 | cortex-m7]
  */
+import { codebook } from '../../tool/encodings/codebook.js';
 import { csr } from '../../tool/encodings/csr.js';
 import { huffman } from '../../tool/encodings/huffman.js';
 import type { Encoded, Int8Encoded } from '../../tool/encodings/index.js';
+import { int4 } from '../../tool/encodings/int4.js';
 import { relative } from '../../tool/encodings/relative.js';
 import { elementCount, type Node } from '../../tool/graph/graph.js';
 import { selectKernel } from '../../tool/kernels/index.js';
@@ -18,67 +20,101 @@ import { randomSource } from '../support/random.js';
 import { type RandomLayer, randomConvolution, randomFullyConnected } from '../support/random-layers.js';
 import { withWeights } from '../support/random-sparse.js';
 
-const core = (process.argv[2] ?? 'cortex-m4') as 'cortex-m3' | 'cortex-m4' | 'cortex-m7';
-const target: Target = { core, features: core === 'cortex-m3' ? [] : ['dsp'] };
-const densities = [0.04, 0.08, 0.12, 0.2, 0.5];
+const core = (process.argv[2] ?? 'cortex-m4') as Parameters<typeof emulatedCore>[0];
+const target: Target = { core, features: ['cortex-m4', 'cortex-m7'].includes(core) ? ['dsp'] : [] };
 const random = randomSource(1);
 
 type WeightedLayer = RandomLayer<Node['operator']>;
 
-/** A convolution without padding. */
-const convolution = (side: number, channels: number, filter: number, outputs: number) =>
-  randomConvolution('conv2d', random, {
+const layers = {
+  'LeNet-300-100: 784 to 300': randomFullyConnected(random, 784, 300, 'relu'),
+  '300 to 100': randomFullyConnected(random, 300, 100, 'relu'),
+  '100 to 10': randomFullyConnected(random, 100, 10, 'none'),
+  'LeNet-5: 5x5, 1 to 20 channels, 28x28': convolution(28, 1, 20),
+  '5x5, 20 to 50 channels, 12x12': convolution(12, 20, 50),
+  '800 to 500': randomFullyConnected(random, 800, 500, 'relu'),
+  '500 to 10': randomFullyConnected(random, 500, 10, 'none'),
+} as Readonly<Record<string, WeightedLayer>>;
+
+/** A column of a table: how weights are made from normally distributed ones, and stored. */
+interface Column {
+  readonly title: string;
+  weights(plain: Int8Encoded): Int8Encoded;
+  encode(plain: Int8Encoded): Encoded;
+}
+
+const dense: readonly Column[] = [
+  { title: 'int8', weights: (plain) => plain, encode: (plain) => plain },
+  { title: 'int4', weights: (plain) => mapped(plain, (value) => value >> 4), encode: int4.encode },
+  ...[4, 8, 16, 32].map((values) => ({
+    title: `${values} values`,
+    weights: (plain: Int8Encoded) => mapped(plain, (value) => nearest(value, values)),
+    encode: codebook.encode,
+  })),
+];
+
+const sparse = (density: number): Column[] =>
+  [csr, relative, huffman].map(({ name, encode }) => ({
+    title: name,
+    weights: (plain) => pruned(plain, density),
+    encode: (plain) => encode(plain),
+  }));
+
+console.log(`Instructions on ${core} / bytes of weights and tables.\n`);
+await printTable('dense', Object.entries(layers), () => dense);
+for (const [name, layer] of Object.entries(layers)) {
+  const rows = [0.04, 0.08, 0.12, 0.2, 0.3, 0.5].map(
+    (density) => [`${100 * density} %`, layer, density] as const,
+  );
+  await printTable(name, rows, sparse);
+}
+
+async function printTable<R extends readonly [string, WeightedLayer, number?]>(
+  title: string,
+  rows: readonly R[],
+  columnsOf: (density: number) => readonly Column[],
+): Promise<void> {
+  const columns = columnsOf(1);
+  const cases = rows.flatMap(([, layer, density = 1]) => {
+    const plain = normalWeights(layer.layer.inputs[1].constant as Int8Encoded);
+    return columnsOf(density).map(({ weights, encode }) => {
+      const changed = weights(plain);
+      return caseOf(withWeights(layer, changed, encode(changed)));
+    });
+  });
+  const results = await runKernels(
+    emulatedCore(core),
+    cases.map((one) => ({ case: one })),
+    true,
+  );
+  console.log(`| ${title} | ${columns.map((column) => column.title).join(' | ')} |`);
+  console.log(`|---|${columns.map(() => '---:|').join('')}`);
+  rows.forEach(([name], row) => {
+    const cells = columns.map((_, column) => {
+      const index = row * columns.length + column;
+      return `${thousands(results[index].instructions)} / ${thousands(bytesOf(cases[index]))}`;
+    });
+    console.log(`| ${name} | ${cells.join(' | ')} |`);
+  });
+  console.log();
+}
+
+/** A 5x5 convolution without padding. */
+function convolution(side: number, channels: number, outputs: number) {
+  return randomConvolution('conv2d', random, {
     input: [side, side, channels],
-    filter: [filter, filter],
+    filter: [5, 5],
     strides: [1, 1],
     dilations: [1, 1],
     padding: noPadding,
     outputs,
     activation: 'relu',
   });
-
-const layers = {
-  'LeNet-300-100 784 to 300': randomFullyConnected(random, 784, 300, 'relu'),
-  'LeNet-300-100 300 to 100': randomFullyConnected(random, 300, 100, 'relu'),
-  'LeNet-300-100 100 to 10': randomFullyConnected(random, 100, 10, 'none'),
-  'LeNet-5 5x5, 1 to 20 channels, 28x28': convolution(28, 1, 5, 20),
-  'LeNet-5 5x5, 20 to 50 channels, 12x12': convolution(12, 20, 5, 50),
-  'LeNet-5 800 to 500': randomFullyConnected(random, 800, 500, 'relu'),
-  'LeNet-5 500 to 10': randomFullyConnected(random, 500, 10, 'none'),
-} as Readonly<Record<string, WeightedLayer>>;
-
-const encodings: Readonly<Record<string, (plain: Int8Encoded) => Encoded>> = {
-  csr: csr.encode,
-  relative: relative.encode,
-  huffman: huffman.encode,
-};
-
-for (const [name, layer] of Object.entries(layers)) {
-  const cases = densities.flatMap((density) => {
-    const plain = prunedWeights(layer.layer.inputs[1].constant as Int8Encoded, density);
-    return Object.values(encodings).flatMap((encode) => caseOf(withWeights(layer, plain, encode(plain))));
-  });
-  const dense = prunedWeights(layer.layer.inputs[1].constant as Int8Encoded, 1);
-  const runs = [caseOf(withWeights(layer, dense, dense)), ...cases].map((one) => ({ case: one }));
-  const [int8, ...results] = (await runKernels(emulatedCore(core), runs, true)).map(
-    ({ instructions }, i) => `${thousands(instructions)} / ${thousands(bytesOf(runs[i].case))}`,
-  );
-  console.log(`\n**${name}**, instructions / bytes. Dense int8: ${int8}\n`);
-  console.log(`| density | ${Object.keys(encodings).join(' | ')} |`);
-  console.log(
-    `|---|${Object.keys(encodings)
-      .map(() => '---:|')
-      .join('')}`,
-  );
-  densities.forEach((density, row) => {
-    const count = Object.keys(encodings).length;
-    console.log(`| ${100 * density} % | ${results.slice(row * count, (row + 1) * count).join(' | ')} |`);
-  });
 }
 
 function caseOf({ layer, inputs }: WeightedLayer): KernelCase {
   const kernel = selectKernel(layer, target);
-  if (!kernel) throw new Error('no kernel');
+  if (!kernel) throw new Error(`no kernel for ${layer.node.operator}`);
   return kernelCase(kernel, layer, ...inputs);
 }
 
@@ -86,21 +122,37 @@ function bytesOf({ constants }: KernelCase): number {
   return constants.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
-/** The largest of normally distributed weights, in 16 shared values at one scale. */
-function prunedWeights(weights: Int8Encoded, density: number): Int8Encoded {
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const drawn = Array.from({ length: elementCount(weights.shape) }, normal);
-  const magnitudes = drawn.map(Math.abs).sort((a, b) => b - a);
-  const least = density < 1 ? magnitudes[Math.floor(density * drawn.length)] : 0;
-  const step = (magnitudes[0] - least) / 8;
-  const shared = (value: number) => {
-    const level = Math.min(7, Math.floor((Math.abs(value) - least) / step));
-    return Math.sign(value) * Math.round((127 * (least + (level + 0.5) * step)) / magnitudes[0]);
-  };
-  return {
-    ...weights,
-    values: Int8Array.from(drawn, (value) => (Math.abs(value) > least ? shared(value) : 0)),
-  };
+/** Normally distributed weights at one scale, the largest 127. */
+function normalWeights(weights: Int8Encoded): Int8Encoded {
+  const drawn = Array.from(
+    { length: elementCount(weights.shape) },
+    () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+  );
+  const largest = drawn.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const values = Int8Array.from(drawn, (value) => Math.round((127 * value) / largest));
+  return { ...weights, scales: weights.scales.slice(0, 1), values };
+}
+
+/** The largest weights in 16 shared values. */
+function pruned(plain: Int8Encoded, density: number): Int8Encoded {
+  const magnitudes = [...plain.values].map(Math.abs).sort((a, b) => b - a);
+  const least = Math.max(1, magnitudes[Math.floor(density * magnitudes.length)]);
+  const step = (128 - least) / 8;
+  let left = Math.round(density * magnitudes.length);
+  return mapped(plain, (value) => {
+    if (Math.abs(value) < least || left-- <= 0) return 0;
+    return Math.sign(value) * Math.round(least + (Math.floor((Math.abs(value) - least) / step) + 0.5) * step);
+  });
+}
+
+function mapped(plain: Int8Encoded, map: (value: number) => number): Int8Encoded {
+  return { ...plain, values: plain.values.map(map) };
+}
+
+/** The nearest of some values that are spread evenly. */
+function nearest(value: number, values: number): number {
+  const step = 256 / values;
+  return Math.round((Math.floor((value + 128) / step) + 0.5) * step - 128.5);
 }
 
 function thousands(value: number): string {

@@ -70,14 +70,14 @@ export const huffmanWeights: CompressedWeights<HuffmanEncoded> = {
   encoding: 'huffman',
   form: 'huffman',
   arguments({ shape, reach, gapCode, valueCode, stream }, builder) {
-    const code = Uint8Array.of(
+    const code = Uint8Array.from([
       ...gapCode.lengths,
       ...valueCode.lengths,
       ...gapCode.symbols,
       // As bytes: modulo 256.
       ...valueCode.symbols,
       ...stream,
-    );
+    ]);
     const entries = [gapCode, valueCode].map(
       ({ lengths }) => 2 ** Math.max(1, lengths.findLastIndex(Boolean)),
     );

@@ -18,6 +18,12 @@ import { fullyConnectedV6m } from './fully-connected-v6m.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { logistic, relu, relu6, requantize, tanh } from './lookup.js';
 import { meanDsp, meanPlain } from './mean.js';
+import {
+  conv2dCodebookDsp,
+  conv2dInt4Dsp,
+  fullyConnectedCodebookDsp,
+  fullyConnectedInt4Dsp,
+} from './packed-dsp.js';
 import { pad } from './pad.js';
 import { averagePool, averagePoolDsp, maxPool, maxPoolDsp } from './pool.js';
 import { softmax } from './softmax.js';
@@ -43,9 +49,9 @@ const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
 
 /** The kernels that compute from compressed weights. Each reads one encoding, and dense kernels read int8. */
 const compressedKernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
-  conv2d: compressedConv2d,
+  conv2d: [conv2dCodebookDsp, conv2dInt4Dsp, ...compressedConv2d],
   depthwiseConv2d: compressedDepthwiseConv2d,
-  fullyConnected: compressedFullyConnected,
+  fullyConnected: [fullyConnectedCodebookDsp, fullyConnectedInt4Dsp, ...compressedFullyConnected],
 };
 
 /** The kernel that will compute a layer on a target, or `undefined` where none can. */

@@ -22,6 +22,12 @@ import {
   fullyConnectedInt4,
   fullyConnectedRelative,
 } from '../../../tool/kernels/fully-connected-compressed.js';
+import {
+  conv2dCodebookDsp,
+  conv2dInt4Dsp,
+  fullyConnectedCodebookDsp,
+  fullyConnectedInt4Dsp,
+} from '../../../tool/kernels/packed-dsp.js';
 import { checkKernel } from '../../support/check-kernel.js';
 import { emulatedCore } from '../../support/kernel-runner.js';
 import {
@@ -73,12 +79,14 @@ const dense = [
       conv2d: conv2dCodebook,
       depthwise: depthwiseConv2dCodebook,
     },
+    dsp: { connected: fullyConnectedCodebookDsp, conv2d: conv2dCodebookDsp },
   },
   {
     what: '4-bit weights',
     encode: int4.encode,
     valuesOf: () => Array.from({ length: 16 }, (_, i) => i - 8),
     kernels: { connected: fullyConnectedInt4, conv2d: conv2dInt4, depthwise: depthwiseConv2dInt4 },
+    dsp: { connected: fullyConnectedInt4Dsp, conv2d: conv2dInt4Dsp },
   },
 ];
 
@@ -103,25 +111,29 @@ describe('kernels of compressed layers', () => {
       checkKernel(conv2d.dsp, drawImages, { bench, count: 20, literalShapes: true }));
   }
 
-  for (const { what, encode, valuesOf, kernels } of dense) {
+  for (const { what, encode, valuesOf, kernels, dsp } of dense) {
     const recoded =
       <O extends 'conv2d' | 'depthwiseConv2d' | 'fullyConnected'>(draw: (random: Random) => RandomLayer<O>) =>
       (random: Random) =>
         sharedLayer(draw(random), random, encode, valuesOf(random));
+    const connected = recoded(drawConnected);
+    const images = recoded((random) => randomConvolution('conv2d', random, imageLimits(random)));
+    const depthwise = recoded((random) => randomConvolution('depthwiseConv2d', random));
 
-    it(`compute fully connected layers from ${what}`, () =>
-      checkKernel(kernels.connected, recoded(drawConnected)));
+    it(`compute fully connected layers from ${what}`, () => checkKernel(kernels.connected, connected));
 
-    it(`compute convolutions from ${what}`, () =>
-      checkKernel(
-        kernels.conv2d,
-        recoded((random) => randomConvolution('conv2d', random, imageLimits(random))),
-      ));
+    it(`compute convolutions from ${what}`, () => checkKernel(kernels.conv2d, images));
 
-    it(`compute depthwise convolutions from ${what}`, () =>
-      checkKernel(
-        kernels.depthwise,
-        recoded((random) => randomConvolution('depthwiseConv2d', random)),
-      ));
+    it(`compute depthwise convolutions from ${what}`, () => checkKernel(kernels.depthwise, depthwise));
+
+    it(`compute fully connected layers from ${what} with the DSP extension`, async () => {
+      await checkKernel(dsp.connected, connected);
+      await checkKernel(dsp.connected, connected, { bench, count: 30, literalShapes: true });
+    });
+
+    it(`compute convolutions from ${what} with the DSP extension`, async () => {
+      await checkKernel(dsp.conv2d, images);
+      await checkKernel(dsp.conv2d, images, { bench, count: 30, literalShapes: true });
+    });
   }
 });

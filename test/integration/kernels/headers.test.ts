@@ -52,10 +52,13 @@ describe('kernel headers', () => {
 
 /** Two layers of different shapes for each kernel with assembly, so that none is specialised for one. */
 const callsOfAssembly = `
+#include "edgec_conv2d_csr.h"
 #include "edgec_conv2d_dsp.h"
+#include "edgec_conv2d_packed_dsp.h"
 #include "edgec_depthwise_conv2d_dsp.h"
 #include "edgec_fully_connected_dsp.h"
 #include "edgec_fully_connected_huffman.h"
+#include "edgec_fully_connected_packed_dsp.h"
 
 void conv2d(const int8_t *x, int8_t *y, uint32_t *column, int8_t *patch, const int32_t *packed) {
     edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 0, 0, -3, -128, 127);
@@ -75,5 +78,31 @@ void fully_connected(const int8_t *x, int8_t *y, int8_t *filled, const int32_t *
 void huffman(const int8_t *x, int8_t *y, uint32_t *tables, const uint8_t *code, const int32_t *factors) {
     edgec_fully_connected_huffman_s8(x, y, tables, code, code, factors, 99, 64, 31, 2, 3, 0, 0, 0, 10, -128, -128, 127);
     edgec_fully_connected_huffman_s8(x, y, tables, code, code, factors, 99, 32, 64, 3, 2, 2, 1, 1, 7, 0, -100, 99);
+}
+
+void packed(const int8_t *x, int8_t *y, uint32_t *words, const uint8_t *weights, const int32_t *factors) {
+    edgec_fully_connected_int4_s8_dsp(x, y, words, weights, weights, factors, 31, 2, 3, 0, 0, 0, 10, -128, -128, 127);
+    edgec_fully_connected_codebook_s8_dsp(
+        x, y, words, words, weights, x, weights, factors, 16, 4, 31, 2, 3, 0, 0, 0, 10, -128, -128, 127);
+    edgec_fully_connected_codebook_s8_dsp(
+        x, y, words, words, weights, x, weights, factors, 20, 5, 64, 3, 2, 2, 1, 1, 7, 0, -100, 99);
+    edgec_conv2d_int4_s8_dsp(
+        x, y, words, y, weights, weights, factors,
+        9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 3, 0, 0, 0, -3, -128, -128, 127);
+    edgec_conv2d_codebook_s8_dsp(
+        x, y, words, y, words, weights, x, weights, factors, 16, 4,
+        9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 3, 0, 0, 0, -3, -128, -128, 127);
+    edgec_conv2d_codebook_s8_dsp(
+        x, y, words, y, words, weights, x, weights, factors, 8, 3,
+        9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 3, 2, 2, 1, 1, 7, 0, -100, 99);
+}
+
+void sparse(const int8_t *x, int8_t *y, uint32_t *words, uint16_t *offsets, const uint8_t *w, const int32_t *factors) {
+    edgec_conv2d_csr_s8_dsp(
+        x, y, words, offsets, words, y, w, w, x, w, factors, 1, 2,
+        9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 1, 0, 9, 2, 3, 0, 0, 0, -3, -128, -128, 127);
+    edgec_conv2d_csr_s8_dsp(
+        x, y, words, offsets, words, y, w, w, x, w, factors, 1, 1,
+        1, 81, 8, 1, 81, 8, 1, 1, 1, 1, 1, 1, 0, 0, 0, 40, 16, 3, 2, 2, 1, 1, 7, 0, -100, 99);
 }
 `;

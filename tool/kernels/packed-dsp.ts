@@ -1,0 +1,93 @@
+import type { Encoded } from '../encodings/index.js';
+import { groupSize } from '../encodings/packed-indices.js';
+import { integerLayer } from '../quantize/integer-layer.js';
+import { columnOrder } from './conv2d-dsp.js';
+import { inputLag, pixelSteps } from './input-lag.js';
+import type { Kernel } from './kernel.js';
+import { outputArguments } from './outputs.js';
+import { type PackedWeights, packedCodebook, packedInt4 } from './packed-weights.js';
+import { reachesPadding, windowArguments, windowShape } from './window.js';
+
+/** Pixels that are computed together, `EDGEC_PACKED_PIXELS`. */
+const quadPixels = 4;
+
+/** Fully connected layers of weights of few bits, with the DSP extension. */
+function fullyConnectedOf<E extends Encoded>(weights: PackedWeights<E>): Kernel<'fullyConnected'> {
+  const { encoding } = weights;
+  return {
+    name: `edgec_fully_connected_${encoding}_s8_dsp`,
+    operator: 'fullyConnected',
+    supports: (layer, { features }) =>
+      features.includes('dsp') && integerLayer(layer, encoding) !== undefined,
+    lower(layer, builder) {
+      const integers = integerLayer(layer, encoding)!;
+      const inputs = integers.filters[0].length;
+      const order = inGroups([...Array(inputs).keys()]);
+      const encoded = layer.inputs[1].constant as E;
+      const { tables, numbers } = weights.arguments(encoded, order, builder);
+      const outputs = outputArguments(integers, builder);
+      return {
+        header: 'edgec_fully_connected_packed_dsp.h',
+        arguments: [
+          builder.input('input'),
+          builder.output('output'),
+          builder.scratch('lanes', 'uint32_t', order.length / 2),
+          ...tables,
+          ...outputs.constants,
+          ...numbers,
+          builder.value('inputs', inputs),
+          ...outputs.shapes,
+          builder.value('outputs', integers.filters.length),
+          ...outputs.values,
+        ],
+      };
+    },
+  };
+}
+
+/** 2-D convolutions of weights of few bits, with the DSP extension. */
+function conv2dOf<E extends Encoded>(weights: PackedWeights<E>): Kernel<'conv2d'> {
+  const { encoding } = weights;
+  return {
+    name: `edgec_conv2d_${encoding}_s8_dsp`,
+    operator: 'conv2d',
+    supports: (layer, { features }) =>
+      features.includes('dsp') && integerLayer(layer, encoding) !== undefined,
+    lower(layer, builder) {
+      const integers = integerLayer(layer, encoding)!;
+      const window = windowShape(layer);
+      const order = inGroups(columnOrder(window));
+      const needsPatch = window.dilation.columns > 1 || reachesPadding(window);
+      const encoded = layer.inputs[1].constant as E;
+      const { tables, numbers } = weights.arguments(encoded, order, builder);
+      const outputs = outputArguments(integers, builder);
+      return {
+        header: 'edgec_conv2d_packed_dsp.h',
+        arguments: [
+          builder.input('input'),
+          builder.output('output'),
+          builder.scratch('pixels', 'uint32_t', (order.length / 2) * quadPixels),
+          builder.scratch('patch', 'int8_t', needsPatch ? integers.filters[0].length : 1),
+          ...tables,
+          ...outputs.constants,
+          ...numbers,
+          ...windowArguments(window, builder),
+          ...outputs.shapes,
+          builder.value('input_zero_point', integers.inputZeroPoint),
+          ...outputs.values,
+        ],
+        inputLag: inputLag(pixelSteps(window, quadPixels)),
+      };
+    },
+  };
+}
+
+/** With -1 up to whole groups of eight. */
+function inGroups(order: readonly number[]): number[] {
+  return [...order, ...Array<number>(-order.length & (groupSize - 1)).fill(-1)];
+}
+
+export const fullyConnectedCodebookDsp = fullyConnectedOf(packedCodebook);
+export const fullyConnectedInt4Dsp = fullyConnectedOf(packedInt4);
+export const conv2dCodebookDsp = conv2dOf(packedCodebook);
+export const conv2dInt4Dsp = conv2dOf(packedInt4);
