@@ -26,15 +26,26 @@ const random = randomSource(1);
 
 type WeightedLayer = RandomLayer<Node['operator']>;
 
-const layers = {
-  'LeNet-300-100: 784 to 300': randomFullyConnected(random, 784, 300, 'relu'),
-  '300 to 100': randomFullyConnected(random, 300, 100, 'relu'),
-  '100 to 10': randomFullyConnected(random, 100, 10, 'none'),
-  'LeNet-5: 5x5, 1 to 20 channels, 28x28': convolution(28, 1, 20),
-  '5x5, 20 to 50 channels, 12x12': convolution(12, 20, 50),
-  '800 to 500': randomFullyConnected(random, 800, 500, 'relu'),
-  '500 to 10': randomFullyConnected(random, 500, 10, 'none'),
-} as Readonly<Record<string, WeightedLayer>>;
+const networks = {
+  'LeNet-300-100': {
+    '784 to 300': randomFullyConnected(random, 784, 300, 'relu'),
+    '300 to 100': randomFullyConnected(random, 300, 100, 'relu'),
+    '100 to 10': randomFullyConnected(random, 100, 10, 'none'),
+  },
+  'LeNet-5': {
+    '5x5, 1 to 20 channels, 28x28': convolution(28, 1, 20),
+    '5x5, 20 to 50 channels, 12x12': convolution(12, 20, 50),
+    '800 to 500': randomFullyConnected(random, 800, 500, 'relu'),
+    '500 to 10': randomFullyConnected(random, 500, 10, 'none'),
+  },
+} as Readonly<Record<string, Readonly<Record<string, WeightedLayer>>>>;
+
+/** Shares of the weights that Deep Compression keeps, in fully connected layers and in others. */
+const wholeDensities = [
+  [0.05, 0.12],
+  [0.04, 0.1],
+  [0.03, 0.08],
+] as const;
 
 /** A column of a table: how weights are made from normally distributed ones, and stored. */
 interface Column {
@@ -61,42 +72,82 @@ const sparse = (density: number): Column[] =>
   }));
 
 console.log(`Instructions on ${core} / bytes of weights and tables.\n`);
-await printTable('dense', Object.entries(layers), () => dense);
-for (const [name, layer] of Object.entries(layers)) {
-  const rows = [0.04, 0.08, 0.12, 0.2, 0.3, 0.5].map(
-    (density) => [`${100 * density} %`, layer, density] as const,
+const layers = Object.values(networks).flatMap((network) => Object.entries(network));
+printTable(
+  'dense',
+  dense.map(({ title }) => title),
+  await Promise.all(layers.map(async ([name, layer]) => [name, ...(await measure(layer, dense))] as const)),
+);
+for (const [name, layer] of layers) {
+  const rows = [];
+  for (const density of [0.04, 0.08, 0.12, 0.2, 0.3, 0.5])
+    rows.push([percent(density), ...(await measure(layer, sparse(density)))] as const);
+  printTable(
+    name,
+    sparse(1).map(({ title }) => title),
+    rows,
   );
-  await printTable(name, rows, sparse);
+}
+for (const [name, network] of Object.entries(networks)) {
+  const rows = [];
+  for (const [connected, other] of wholeDensities) {
+    const densityOf = ({ layer }: WeightedLayer) =>
+      layer.node.operator === 'fullyConnected' ? connected : other;
+    const figures: Figures[][] = [];
+    for (const layer of Object.values(network))
+      figures.push(await measure(layer, [dense[0], ...sparse(densityOf(layer)).slice(-1)]));
+    const [int8, huffmanCoded] = [0, 1].map((column) => sum(figures.map((layer) => layer[column])));
+    rows.push([`${percent(connected)} connected, ${percent(other)} others`, int8, huffmanCoded] as const);
+  }
+  printTable(name, ['int8', 'huffman'], rows);
 }
 
-async function printTable<R extends readonly [string, WeightedLayer, number?]>(
-  title: string,
-  rows: readonly R[],
-  columnsOf: (density: number) => readonly Column[],
-): Promise<void> {
-  const columns = columnsOf(1);
-  const cases = rows.flatMap(([, layer, density = 1]) => {
-    const plain = normalWeights(layer.layer.inputs[1].constant as Int8Encoded);
-    return columnsOf(density).map(({ weights, encode }) => {
-      const changed = weights(plain);
-      return caseOf(withWeights(layer, changed, encode(changed)));
-    });
+/** Instructions and bytes. */
+interface Figures {
+  readonly instructions: number;
+  readonly bytes: number;
+}
+
+/** Computes a layer with the weights of each column. */
+async function measure(layer: WeightedLayer, columns: readonly Column[]): Promise<Figures[]> {
+  const plain = normalWeights(layer.layer.inputs[1].constant as Int8Encoded);
+  const cases = columns.map(({ weights, encode }) => {
+    const changed = weights(plain);
+    return caseOf(withWeights(layer, changed, encode(changed)));
   });
   const results = await runKernels(
     emulatedCore(core),
     cases.map((one) => ({ case: one })),
     true,
   );
-  console.log(`| ${title} | ${columns.map((column) => column.title).join(' | ')} |`);
+  return results.map(({ instructions }, i) => ({ instructions, bytes: bytesOf(cases[i]) }));
+}
+
+function sum(figures: readonly Figures[]): Figures {
+  return figures.reduce((a, b) => ({
+    instructions: a.instructions + b.instructions,
+    bytes: a.bytes + b.bytes,
+  }));
+}
+
+function printTable(
+  title: string,
+  columns: readonly string[],
+  rows: readonly (readonly [name: string, ...figures: Figures[]])[],
+): void {
+  console.log(`| ${title} | ${columns.join(' | ')} |`);
   console.log(`|---|${columns.map(() => '---:|').join('')}`);
-  rows.forEach(([name], row) => {
-    const cells = columns.map((_, column) => {
-      const index = row * columns.length + column;
-      return `${thousands(results[index].instructions)} / ${thousands(bytesOf(cases[index]))}`;
-    });
+  for (const [name, ...figures] of rows) {
+    const cells = figures.map(
+      ({ instructions, bytes }) => `${thousands(instructions)} / ${thousands(bytes)}`,
+    );
     console.log(`| ${name} | ${cells.join(' | ')} |`);
-  });
+  }
   console.log();
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }
 
 /** A 5x5 convolution without padding. */
