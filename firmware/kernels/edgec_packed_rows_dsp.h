@@ -26,6 +26,11 @@
     "adds %[first], %[bits]\n\t" EDGEC_PACKED_ROW_GROUP(                                                     \
         EDGEC_FIND_LANES, "second", "b"                                                                      \
     ) "adds %[second], %[bits]\n\t" EDGEC_PACKED_ROWS_NEXT
+#define EDGEC_PACKED_ROWS_OF_FIELDS                                                                          \
+    EDGEC_PACKED_ROWS_INPUTS "ldr %[word], [%[first]], %[bits]\n\t" EDGEC_PACKED_ROW_GROUP(                  \
+        EDGEC_FIND_FIELD, "word", "a"                                                                        \
+    ) "ldr %[word], [%[second]], %[bits]\n\t" EDGEC_PACKED_ROW_GROUP(EDGEC_FIND_FIELD, "word", "b")          \
+        EDGEC_PACKED_ROWS_NEXT
 #define EDGEC_PACKED_ROWS_OF_INT4                                                                            \
     EDGEC_PACKED_ROWS_INPUTS "ldr %[word], [%[first]], #4\n\t" EDGEC_PACKED_ROW_GROUP(                       \
         EDGEC_MASK_LANES, "word", "a"                                                                        \
@@ -45,8 +50,13 @@ EDGEC_INLINE void edgec_codebook_rows_inline(
     int32_t sums[2]
 ) {
     int32_t a = sums[0], b = sums[1];
-    uint32_t lanes;
-    if (bits == 4) {
+    uint32_t lanes, word;
+    if (bits < 4) {
+        __asm__("1:\n\t" EDGEC_PACKED_ROWS_OF_FIELDS
+                : EDGEC_PACKED_ROWS_OPERANDS, [word] "=&r"(word)
+                : [end] "r"(end), [pairs] "r"(pairs), EDGEC_PAIR_FIELDS(bits)
+                : "r2", "r3", "r4", "r5", "cc", "memory");
+    } else if (bits == 4) {
         __asm__("1:\n\t" EDGEC_PACKED_ROWS_OF_BYTES:EDGEC_PACKED_ROWS_OPERANDS
                 : [end] "r"(end), [pairs] "r"(pairs)
                 : "r2", "r3", "r4", "r5", "cc", "memory");

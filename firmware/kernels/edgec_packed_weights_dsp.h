@@ -6,7 +6,7 @@
  * table of all pairs, which is made in working memory.
  * - Weights of 4 bits are stored plus 8, the lower lanes' in the first two bytes and the upper lanes' in the
  * others: a shift and a mask take out two. The sums then have 8 times all inputs too much.
- * tool/kernels/packed-weights.ts packs them, with a byte behind the last that may be read. */
+ * tool/kernels/packed-weights.ts packs them, with two bytes behind the last that may be read. */
 #ifndef EDGEC_PACKED_WEIGHTS_DSP_H
 #define EDGEC_PACKED_WEIGHTS_DSP_H
 
@@ -59,6 +59,13 @@ EDGEC_INLINE uint32_t edgec_int4_lanes(const uint8_t *row, int32_t pair) {
     [bits] "i"(bits), [pair_bits] "i"(2 * (bits)), [byte0] "i"(0), [bit0] "i"(0),                            \
         [byte1] "i"((2 * (bits)) / 8), [bit1] "i"((2 * (bits)) % 8), [byte2] "i"((4 * (bits)) / 8),          \
         [bit2] "i"((4 * (bits)) % 8), [byte3] "i"((6 * (bits)) / 8), [bit3] "i"((6 * (bits)) % 8)
+/* The same from a word that holds all four pairs: those of up to 4 bits each. */
+#define EDGEC_FIND_FIELD(word, pair)                                                                         \
+    "ubfx %[lanes], %[" word "], %[field" pair "], %[pair_bits]\n\t"                                         \
+    "ldr %[lanes], [%[pairs], %[lanes], lsl #2]\n\t"
+#define EDGEC_PAIR_FIELDS(bits)                                                                              \
+    [bits] "i"(bits), [pair_bits] "i"(2 * (bits)), [field0] "i"(0), [field1] "i"(2 * (bits)),                \
+        [field2] "i"(4 * (bits)), [field3] "i"(6 * (bits))
 /* Masks the lanes of a pair out of a word. */
 #define EDGEC_MASK_LANES(word, pair) "and %[lanes], %[mask], %[" word "], lsr #4 * " pair "\n\t"
 

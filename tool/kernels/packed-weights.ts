@@ -81,7 +81,7 @@ function packHalves(group: Uint8Array): number[] {
   ]);
 }
 
-/** The last index may be read with a byte more than it has. */
+/** The last group may be read with two bytes more than it has. */
 function withSpare(bytes: readonly number[]): Uint8Array {
-  return Uint8Array.from([...bytes, 0]);
+  return Uint8Array.from([...bytes, 0, 0]);
 }

@@ -29,8 +29,8 @@ describe('weights of few bits for the DSP extension', () => {
     const { constants } = tablesOf((builder) =>
       packedInt4.arguments(int4.encode(rowOf(-8, -7, -6, -5, -4, -3, -2, -1)), inOrder, builder),
     );
-    // Stored plus 8: 0 to 7. A byte more may be read.
-    assert.deepEqual(constants, [Uint8Array.of(0x10, 0x54, 0x32, 0x76, 0)]);
+    // Stored plus 8: 0 to 7. Two bytes more may be read.
+    assert.deepEqual(constants, [Uint8Array.of(0x10, 0x54, 0x32, 0x76, 0, 0)]);
   });
 
   it('from a codebook: indices of taps (0, 2), (1, 3), (4, 6), (5, 7), each pair looked up at once', () => {
@@ -38,7 +38,7 @@ describe('weights of few bits for the DSP extension', () => {
     assert.deepEqual(encoded.codebook, Int8Array.of(-50, 30, 40));
     const { constants, scratch } = tablesOf((builder) => packedCodebook.arguments(encoded, inOrder, builder));
     // Two bits each: (0, 1), (2, 0), (2, 1), (2, 1).
-    assert.deepEqual(constants[0], Uint8Array.of(0b00_10_01_00, 0b01_10_01_10, 0));
+    assert.deepEqual(constants[0], Uint8Array.of(0b00_10_01_00, 0b01_10_01_10, 0, 0));
     assert.deepEqual(constants[1], encoded.codebook);
     // A word for each pair of four indices.
     assert.deepEqual(scratch, [4 * 16]);
@@ -49,6 +49,6 @@ describe('weights of few bits for the DSP extension', () => {
       packedInt4.arguments(int4.encode(rowOf(1, 2, 3)), [2, 0, 1, -1, -1, -1, -1, -1], builder),
     );
     // Tap 2 comes first, tap 0 second; tap 1 is third and in the upper half.
-    assert.deepEqual(constants, [Uint8Array.of(0x9b, 0x00, 0x0a, 0x00, 0)]);
+    assert.deepEqual(constants, [Uint8Array.of(0x9b, 0x00, 0x0a, 0x00, 0, 0)]);
   });
 });
