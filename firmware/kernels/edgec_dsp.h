@@ -113,6 +113,15 @@ EDGEC_INLINE int32_t edgec_smlad(uint32_t a, uint32_t b, int32_t sum) {
 #endif
 }
 
+/* SMLATB: sum + the high half of a * b. b has no more than 16 bits. */
+EDGEC_INLINE int32_t edgec_smlatb(int32_t a, int32_t b, int32_t sum) {
+#if defined(__ARM_FEATURE_DSP)
+    return __smlatb(a, b, sum);
+#else
+    return sum + (a >> 16) * b;
+#endif
+}
+
 /* SSUB8 and SEL: the larger of each pair of signed bytes. */
 EDGEC_INLINE uint32_t edgec_max_bytes(uint32_t a, uint32_t b) {
 #if defined(__ARM_FEATURE_DSP)

@@ -29,7 +29,7 @@ EDGEC_INLINE void edgec_huffman_gap(edgec_huffman_t *reader, edgec_huffman_row_t
 /* Reads the value behind a gap and multiplies it with its input. */
 EDGEC_INLINE void edgec_huffman_value(edgec_huffman_t *reader, edgec_huffman_row_t *row) {
     const uint32_t entry = reader->values[row->window >> reader->value_shift];
-    row->sum = edgec_huffman_multiply(entry, row->row_end[row->position], row->sum);
+    row->sum = edgec_smlatb((int32_t)entry, row->row_end[row->position], row->sum);
     reader->used += entry & 0xff;
 }
 

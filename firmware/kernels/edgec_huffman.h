@@ -97,13 +97,4 @@ EDGEC_INLINE uint32_t edgec_huffman_behind(uint32_t window, uint32_t entry) {
 #endif
 }
 
-/* sum + the value of a table's entry * x. */
-EDGEC_INLINE int32_t edgec_huffman_multiply(uint32_t entry, int32_t x, int32_t sum) {
-#if defined(__ARM_FEATURE_DSP)
-    return __smlatb((int32_t)entry, x, sum);
-#else
-    return sum + ((int32_t)entry >> 16) * x;
-#endif
-}
-
 #endif

@@ -10,6 +10,7 @@ import { huffman } from '../../tool/encodings/huffman.js';
 import type { Encoded, Int8Encoded } from '../../tool/encodings/index.js';
 import { int4 } from '../../tool/encodings/int4.js';
 import { relative } from '../../tool/encodings/relative.js';
+import { runLevel } from '../../tool/encodings/run-level.js';
 import { elementCount, type Node } from '../../tool/graph/graph.js';
 import { selectKernel } from '../../tool/kernels/index.js';
 import type { Target } from '../../tool/program/program.js';
@@ -65,7 +66,7 @@ const dense: readonly Column[] = [
 ];
 
 const sparse = (density: number): Column[] =>
-  [csr, relative, huffman].map(({ name, encode }) => ({
+  [csr, relative, runLevel, huffman].map(({ name, encode }) => ({
     title: name,
     weights: (plain) => pruned(plain, density),
     encode: (plain) => encode(plain),

@@ -17,7 +17,7 @@ typedef void (*call_t)(const argument_t *arguments);
 #include "calls.h"
 
 enum { VALUE, INPUT, OUTPUT, SCRATCH, CONSTANT };
-enum { MAXIMUM_ARGUMENTS = 40 };
+enum { MAXIMUM_ARGUMENTS = 64 };
 
 #ifdef __arm__
 /* CMSDK timer 0 of Arm's MPS2 boards, counting down. */

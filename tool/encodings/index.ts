@@ -7,6 +7,7 @@ import { type Int4Encoded, int4 } from './int4.js';
 import { type Int8Encoded, int8 } from './int8.js';
 import { type Int32Encoded, int32 } from './int32.js';
 import { type RelativeEncoded, relative } from './relative.js';
+import { type RunLevelEncoded, runLevel } from './run-level.js';
 
 /** A constant tensor's numbers in one of the known encodings. */
 export type Encoded =
@@ -17,6 +18,7 @@ export type Encoded =
   | CodebookEncoded
   | CsrEncoded
   | RelativeEncoded
+  | RunLevelEncoded
   | HuffmanEncoded;
 
 const encodings: { [E in Encoded as E['encoding']]: EncodingDefinition<E> } = {
@@ -27,6 +29,7 @@ const encodings: { [E in Encoded as E['encoding']]: EncodingDefinition<E> } = {
   codebook,
   csr,
   relative,
+  runlevel: runLevel,
   huffman,
 };
 
@@ -89,4 +92,5 @@ export type {
   Int8Encoded,
   Int32Encoded,
   RelativeEncoded,
+  RunLevelEncoded,
 };

@@ -5,6 +5,7 @@ import type {
   HuffmanEncoded,
   Int4Encoded,
   RelativeEncoded,
+  RunLevelEncoded,
 } from '../encodings/index.js';
 import { int4Offset } from '../encodings/int4.js';
 import { matrixShape, type NarrowIndices } from '../encodings/rows.js';
@@ -63,6 +64,29 @@ export const relativeWeights: CompressedWeights<RelativeEncoded> = {
       builder.constant('weight_values', values, 'by weight'),
     ],
     numbers: [builder.shape('count_bytes', counts.BYTES_PER_ELEMENT), builder.shape('gap_bits', gapBits)],
+  }),
+};
+
+export const runLevelWeights: CompressedWeights<RunLevelEncoded> = {
+  encoding: 'runlevel',
+  form: 'runlevel',
+  arguments: ({ levels, reach, bareRuns, counts, codes }, builder) => ({
+    tables: [
+      builder.scratch('table', 'uint32_t', Math.max(1, levels.length * reach + bareRuns)),
+      builder.constant(
+        'weight_counts',
+        bytesOf(counts),
+        `codes by row, in ${counts.BYTES_PER_ELEMENT} bytes each`,
+      ),
+      builder.constant('weight_codes', codes, 'runs of zeros and the weights that end them'),
+      builder.constant('levels', levels, 'weights'),
+    ],
+    numbers: [
+      builder.shape('count_bytes', counts.BYTES_PER_ELEMENT),
+      builder.value('level_count', levels.length),
+      builder.value('reach', reach),
+      builder.value('bare_runs', bareRuns),
+    ],
   }),
 };
 

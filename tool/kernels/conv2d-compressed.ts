@@ -7,6 +7,7 @@ import {
   huffmanWeights,
   int4Weights,
   relativeWeights,
+  runLevelWeights,
 } from './compressed-weights.js';
 import { fits } from './finish.js';
 import { inputLag } from './input-lag.js';
@@ -81,6 +82,7 @@ function longestRow({ filters }: IntegerLayer): number {
 
 export const conv2dCsr = conv2dOf(csrWeights);
 export const conv2dRelative = conv2dOf(relativeWeights);
+export const conv2dRunLevel = conv2dOf(runLevelWeights);
 export const conv2dHuffman = conv2dOf(huffmanWeights);
 
 export const { plain: conv2dCodebook } = conv2dOf(codebookWeights);
@@ -88,7 +90,7 @@ export const { plain: conv2dInt4 } = conv2dOf(int4Weights);
 
 /** By encoding, the faster before the plain one. */
 export const compressedConv2d = [
-  ...[conv2dCsr, conv2dRelative, conv2dHuffman].flatMap(({ dsp, plain }) => [dsp, plain]),
+  ...[conv2dCsr, conv2dRelative, conv2dRunLevel, conv2dHuffman].flatMap(({ dsp, plain }) => [dsp, plain]),
   conv2dCodebook,
   conv2dInt4,
 ];

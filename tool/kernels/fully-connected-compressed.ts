@@ -7,6 +7,7 @@ import {
   huffmanWeights,
   int4Weights,
   relativeWeights,
+  runLevelWeights,
 } from './compressed-weights.js';
 import type { Kernel } from './kernel.js';
 import { outputArguments } from './outputs.js';
@@ -41,6 +42,7 @@ function fullyConnectedOf<E extends Encoded>(weights: CompressedWeights<E>): Ker
 
 export const fullyConnectedCsr = fullyConnectedOf(csrWeights);
 export const fullyConnectedRelative = fullyConnectedOf(relativeWeights);
+export const fullyConnectedRunLevel = fullyConnectedOf(runLevelWeights);
 export const fullyConnectedHuffman = fullyConnectedOf(huffmanWeights);
 
 export const fullyConnectedCodebook = fullyConnectedOf(codebookWeights);
@@ -50,6 +52,7 @@ export const fullyConnectedInt4 = fullyConnectedOf(int4Weights);
 export const compressedFullyConnected = [
   fullyConnectedCsr,
   fullyConnectedRelative,
+  fullyConnectedRunLevel,
   fullyConnectedHuffman,
   fullyConnectedCodebook,
   fullyConnectedInt4,

@@ -6,6 +6,7 @@ import { csr } from '../../../tool/encodings/csr.js';
 import { huffman } from '../../../tool/encodings/huffman.js';
 import { int4 } from '../../../tool/encodings/int4.js';
 import { relative } from '../../../tool/encodings/relative.js';
+import { runLevel } from '../../../tool/encodings/run-level.js';
 import type { Graph } from '../../../tool/graph/graph.js';
 import { graphFromJson, graphToJson } from '../../../tool/graph/json.js';
 import { importModel } from '../../../tool/import/index.js';
@@ -43,7 +44,7 @@ async function checkOnHost({ plain, encoded }: { plain: Graph; encoded: Graph })
 }
 
 describe('compressed networks on the host', () => {
-  for (const [what, { encode }] of Object.entries({ csr, relative, huffman })) {
+  for (const [what, { encode }] of Object.entries({ csr, relative, runLevel, huffman })) {
     it(`compute from ${what} weights what their plain weights give`, async () => {
       const random = randomSource(5);
       await checkOnHost(

@@ -4,12 +4,14 @@ import { csr } from '../../../tool/encodings/csr.js';
 import { huffman } from '../../../tool/encodings/huffman.js';
 import { int4 } from '../../../tool/encodings/int4.js';
 import { relative } from '../../../tool/encodings/relative.js';
+import { runLevel } from '../../../tool/encodings/run-level.js';
 import {
   conv2dCodebook,
   conv2dCsr,
   conv2dHuffman,
   conv2dInt4,
   conv2dRelative,
+  conv2dRunLevel,
 } from '../../../tool/kernels/conv2d-compressed.js';
 import {
   depthwiseConv2dCodebook,
@@ -21,6 +23,7 @@ import {
   fullyConnectedHuffman,
   fullyConnectedInt4,
   fullyConnectedRelative,
+  fullyConnectedRunLevel,
 } from '../../../tool/kernels/fully-connected-compressed.js';
 import {
   conv2dCodebookDsp,
@@ -63,6 +66,12 @@ const sparse = [
     encode: relative.encode,
     connected: fullyConnectedRelative,
     conv2d: conv2dRelative,
+  },
+  {
+    what: 'run-level codes',
+    encode: runLevel.encode,
+    connected: fullyConnectedRunLevel,
+    conv2d: conv2dRunLevel,
   },
   { what: 'Huffman codes', encode: huffman.encode, connected: fullyConnectedHuffman, conv2d: conv2dHuffman },
 ];
