@@ -96,11 +96,11 @@ for (const [name, network] of Object.entries(networks)) {
       layer.node.operator === 'fullyConnected' ? connected : other;
     const figures: Figures[][] = [];
     for (const layer of Object.values(network))
-      figures.push(await measure(layer, [dense[0], ...sparse(densityOf(layer)).slice(-1)]));
-    const [int8, huffmanCoded] = [0, 1].map((column) => sum(figures.map((layer) => layer[column])));
-    rows.push([`${percent(connected)} connected, ${percent(other)} others`, int8, huffmanCoded] as const);
+      figures.push(await measure(layer, [dense[0], ...sparse(densityOf(layer)).slice(-2)]));
+    const totals = [0, 1, 2].map((column) => sum(figures.map((layer) => layer[column])));
+    rows.push([`${percent(connected)} connected, ${percent(other)} others`, ...totals] as const);
   }
-  printTable(name, ['int8', 'huffman'], rows);
+  printTable(name, ['int8', 'runlevel', 'huffman'], rows);
 }
 
 /** Instructions and bytes. */
