@@ -6,9 +6,8 @@
 #include "edgec_finish.h"
 #include "edgec_narrow.h"
 
-/* Words of `factors` for an output: multiplier, shift; or, for the short cut of edgec_finish.h,
- * multiplier, offset, shift. */
-#define EDGEC_FACTOR_WORDS 2
+/* Words of `factors` for an output where it takes the short cut of edgec_finish.h: multiplier, offset, shift.
+ * Elsewhere it has two: multiplier and shift. */
 #define EDGEC_FINISH_WORDS 3
 
 typedef struct {

@@ -2,8 +2,9 @@
  * time.
  *
  * A unit is a word of two inputs, first + 2^23 * second, which every pair of bytes fits. One SMLAL multiplies
- * both with a weight: the low 23 bits of its 64 bits hold the sum of the first, the others that of the
- * second. tool/kernels/conv2d-compressed.ts makes sure that the first sum fits. */
+ * both with a weight and adds to both sums: the low 23 bits of its 64 bits hold the first's, which starts at
+ * 2^22 so that it stays positive, the others the second's. tool/kernels/conv2d-compressed.ts makes sure that
+ * it fits. */
 #ifndef EDGEC_SPARSE_CONV2D_DSP_H
 #define EDGEC_SPARSE_CONV2D_DSP_H
 
@@ -16,6 +17,7 @@ EDGEC_INLINE void edgec_sparse_start_dsp(const edgec_sparse_conv2d_t *conv, int8
     memset(padding, conv->input_zero_point, (size_t)conv->input_channels);
 }
 
+/* Where the second input or sum begins, and where the first sum starts. */
 #define EDGEC_SPARSE_SECOND 23
 #define EDGEC_SPARSE_FIRST (1 << 22)
 

@@ -45,6 +45,7 @@ import {
 import { sharedLayer, sparseLayer } from '../../support/random-sparse.js';
 
 const bench = emulatedCore('cortex-m4');
+const smallBench = emulatedCore('cortex-m0plus');
 
 /** Small sizes, and those at which indices and counts change their width. */
 const drawConnected = (random: Random) =>
@@ -118,6 +119,11 @@ describe('kernels of compressed layers', () => {
 
     it(`compute convolutions from ${what} on an emulated M4`, () =>
       checkKernel(conv2d.dsp, drawImages, { bench, count: 20, literalShapes: true }));
+
+    it(`compute both from ${what} in the instructions of an M0+`, async () => {
+      await checkKernel(connected, draw, { bench: smallBench, count: 20, literalShapes: true });
+      await checkKernel(conv2d.plain, drawImages, { bench: smallBench, count: 20, literalShapes: true });
+    });
   }
 
   for (const { what, encode, valuesOf, kernels, dsp } of dense) {
