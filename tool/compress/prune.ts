@@ -98,10 +98,9 @@ export function applyMasks(graph: Graph, masks: Masks): Graph {
   return withWeights(graph, cut);
 }
 
-/** Masks that keep what is not zero, for the layers of these names. */
-export function masksOfNonZero(graph: Graph, layers: readonly string[]): Masks {
-  const weights = realWeights(graph);
-  return new Map(layers.map((name) => [name, weights.get(name)!.map((weight) => (weight === 0 ? 0 : 1))]));
+/** 1 for each weight that is not zero, else 0. */
+export function maskOfNonZero(weights: Float32Array): Float32Array {
+  return weights.map((weight) => (weight === 0 ? 0 : 1));
 }
 
 /** How the sparsity grows over rounds of pruning and retraining. */

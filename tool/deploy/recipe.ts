@@ -10,8 +10,9 @@ import { importModel } from '../import/index.js';
 import { selectKernel } from '../kernels/index.js';
 import { tensorsOf } from '../operators/index.js';
 import type { Target } from '../program/program.js';
-import { readRecipe, type Step } from '../recipe/index.js';
-import { layerNames, type RecipeNetwork, startOfRecipe } from '../recipe/network.js';
+import type { Constraint } from '../recipe/constraints.js';
+import { readRecipe } from '../recipe/index.js';
+import { constraintsOn, layerNames, type RecipeNetwork, startOfRecipe } from '../recipe/network.js';
 import { applyStep, checkLayers } from '../recipe/run.js';
 import { integer, percent } from '../report/format.js';
 import { describeGraph, isReal } from './facts.js';
@@ -36,7 +37,7 @@ export interface RecipeOptions {
 
 /** What one step of a recipe did to the network, still in real numbers. */
 export interface StepResult {
-  readonly step: Step['kind'];
+  readonly step: string;
   /** Where the recipe says it, as `file:line`. */
   readonly line: string;
   readonly accuracy: { readonly before: number; readonly after: number };
@@ -90,15 +91,15 @@ export async function followRecipe(
   for (const step of recipe.steps) {
     const current = network;
     const after = await steps.step(
-      step.kind,
+      step.kind.name,
       async (report) => {
         network = await applyStep(current, step, { recipe, data, signal, report });
-        return step.kind === 'encode' ? before : measure(network, dataset);
+        return network.graph === current.graph ? before : measure(network, dataset);
       },
       ({ accuracy, weights }) => `accuracy ${percent(accuracy, 2)}, ${integer(weights)} weights`,
     );
     results.push({
-      step: step.kind,
+      step: step.kind.name,
       line: step.line,
       accuracy: { before: before.accuracy, after: after.accuracy },
       weights: { before: before.weights, after: after.weights },
@@ -112,7 +113,7 @@ export async function followRecipe(
       const samples = realSamples(data, Math.min(calibrationSamples, data.count));
       const int8 = await quantizeToInt8(finished.graph, [samples], {
         ranges: choice,
-        oneScale: finished.shared,
+        oneScale: new Set(layersWith(finished, ({ needsOneScale }) => needsOneScale)),
         report,
         signal,
       });
@@ -134,19 +135,20 @@ export function canComputeOn(graph: Graph, target: Target): CanCompute {
 
 /** How the recipe wants weights stored; where it does not say, as small as can be for layers that it changed. */
 function encodingsOf(network: RecipeNetwork): RecipeNetwork['encodings'] {
-  const changed = layerNames(network).filter((name) => network.pruned.has(name) || network.shared.has(name));
+  const changed = layersWith(network, () => true);
   return new Map([...changed.map((name) => [name, 'smallest'] as const), ...network.encodings]);
+}
+
+function layersWith(
+  network: RecipeNetwork,
+  accepts: (constraint: Constraint) => boolean | undefined,
+): string[] {
+  return layerNames(network).filter((name) => constraintsOn(network, name).some(accepts));
 }
 
 function methodsOf(network: RecipeNetwork): Followed['methods'] {
   return new Map(
-    layerNames(network).map((name) => [
-      name,
-      [
-        ...(network.pruned.has(name) ? [network.narrowed.has(name) ? 'prune channels' : 'prune'] : []),
-        ...(network.shared.has(name) ? ['share'] : []),
-      ],
-    ]),
+    layerNames(network).map((name) => [name, constraintsOn(network, name).map(({ method }) => method)]),
   );
 }
 

@@ -1,19 +1,21 @@
 import { weightedNodes } from '../compress/layers.js';
 import type { Dataset } from '../data/dataset.js';
+import type { Encoded } from '../encodings/index.js';
 import type { Graph } from '../graph/graph.js';
 import type { TrainingOptions } from '../train/options.js';
-import type { EncodingChoice, Recipe, Retraining } from './recipe.js';
+import { type Constraint, type ConstraintName, constraints } from './constraints.js';
+import type { Recipe, Retraining } from './recipe.js';
 
-/** A network on its way through a recipe. Its weights say the rest: zeros are cut, equal ones shared. */
+/** An encoding's name, or the one that takes fewest bytes. */
+export type EncodingChoice = Encoded['encoding'] | 'smallest';
+
+/** A network on its way through a recipe. */
 export interface RecipeNetwork {
   /** In real numbers. */
   readonly graph: Graph;
-  /** Layers whose zeros stay. */
-  readonly pruned: ReadonlySet<string>;
-  /** Layers whose channels without weights are always zero. */
-  readonly narrowed: ReadonlySet<string>;
-  /** Layers whose equal weights stay equal. */
-  readonly shared: ReadonlySet<string>;
+  /** By layer, in the order in which they came to hold; layers without any are missing. */
+  readonly constraints: ReadonlyMap<string, readonly ConstraintName[]>;
+  /** By layer how the recipe wants its weights stored. */
   readonly encodings: ReadonlyMap<string, EncodingChoice>;
 }
 
@@ -26,7 +28,26 @@ export interface StepContext {
 }
 
 export function startOfRecipe(graph: Graph): RecipeNetwork {
-  return { graph, pruned: new Set(), narrowed: new Set(), shared: new Set(), encodings: new Map() };
+  return { graph, constraints: new Map(), encodings: new Map() };
+}
+
+/** The network with one more constraint on layers of these names. */
+export function constrain(
+  network: RecipeNetwork,
+  layers: Iterable<string>,
+  name: ConstraintName,
+): RecipeNetwork {
+  const constraints = new Map(network.constraints);
+  for (const layer of layers) {
+    const before = constraints.get(layer) ?? [];
+    if (!before.includes(name)) constraints.set(layer, [...before, name]);
+  }
+  return { ...network, constraints };
+}
+
+/** What holds for a layer, in the order in which it came to hold. */
+export function constraintsOn({ constraints: named }: RecipeNetwork, layer: string): readonly Constraint[] {
+  return (named.get(layer) ?? []).map((name) => constraints[name]);
 }
 
 export function layerNames({ graph }: RecipeNetwork): readonly string[] {

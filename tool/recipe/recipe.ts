@@ -1,8 +1,6 @@
-import type { SparsitySchedule } from '../compress/prune.js';
-import type { SaliencyMethod } from '../compress/saliency/index.js';
-import type { Initialisation } from '../compress/share.js';
-import type { Encoded } from '../encodings/index.js';
+import type { Reader } from '../schema/schema.js';
 import type { TrainingOptions } from '../train/options.js';
+import type { RecipeNetwork, StepContext } from './network.js';
 
 /** What to do to a network, step by step. */
 export interface Recipe {
@@ -14,13 +12,34 @@ export interface Recipe {
   readonly steps: readonly Step[];
 }
 
-/** `line` is where the recipe says it, as `file:line`. */
-export type Step = { readonly line: string } & (
-  | ({ readonly kind: 'prune' } & PruneStep)
-  | ({ readonly kind: 'retrain' } & Retraining)
-  | ({ readonly kind: 'share' } & ShareStep)
-  | ({ readonly kind: 'encode' } & EncodeStep)
-);
+/** One step as a recipe has it. */
+export interface Step<Options extends StepOptions = StepOptions> {
+  readonly kind: StepKind<Options>;
+  /** Where the recipe says it, as `file:line`. */
+  readonly line: string;
+  readonly options: Options;
+}
+
+/** A kind of step: what a recipe may say of it, where it may stand, and what it does to a network. */
+export interface StepKind<Options extends StepOptions = StepOptions> {
+  readonly name: string;
+  readonly options: Reader<Options>;
+  /** By the name of a kind that this one cannot stand behind, why. */
+  readonly cannotFollow: Readonly<Record<string, string>>;
+  /** @throws UserError where the step does not fit the network, with the line or the layer */
+  apply(
+    network: RecipeNetwork,
+    options: Options,
+    context: StepContext,
+  ): RecipeNetwork | Promise<RecipeNetwork>;
+}
+
+/** What all kinds of steps call the same. */
+export interface StepOptions {
+  readonly layers?: readonly Rule<unknown>[];
+  /** Training within the step. */
+  readonly retrain?: Retraining;
+}
 
 /** What holds for the layers whose names match a pattern. */
 export interface Rule<Value> {
@@ -29,43 +48,8 @@ export interface Rule<Value> {
   readonly line: string;
 }
 
-/** A share of the weights to cut, or how many to keep of every group of neighbours. */
-export type Sparsity = number | { readonly kept: number; readonly group: number };
-
-export interface PruneStep {
-  readonly layers: readonly Rule<Sparsity>[];
-  readonly saliency: SaliencyMethod;
-  /** Whether layers are ranked each by itself or all together. */
-  readonly ranking: 'layer' | 'global';
-  /** Whether single weights are cut or whole output channels. */
-  readonly granularity: 'weight' | 'channel';
-  readonly rounds: number;
-  readonly schedule: SparsitySchedule;
-  /** Training after each round. */
-  readonly retrain?: Retraining;
-  /** Whether connections that prove needed while retraining come back. */
-  readonly regrow: boolean;
-  /** Whether the remaining weights make up for the cut ones, without training. */
-  readonly compensate: boolean;
-}
-
 /** What differs from the recipe's training. */
 export interface Retraining {
   readonly epochs?: number;
   readonly rate?: number;
-}
-
-export interface ShareStep {
-  /** Bits of an index: 2^bits different weights. */
-  readonly layers: readonly Rule<number>[];
-  readonly start: Initialisation;
-  /** Training of the centroids. */
-  readonly retrain?: Retraining;
-}
-
-/** An encoding's name, or the one that takes fewest bytes. */
-export type EncodingChoice = Encoded['encoding'] | 'smallest';
-
-export interface EncodeStep {
-  readonly layers: readonly Rule<EncodingChoice>[];
 }

@@ -1,9 +1,6 @@
 import { valuesByLayer } from './match.js';
 import { layerNames, type RecipeNetwork, type StepContext } from './network.js';
-import { prune } from './prune.js';
 import type { Step } from './recipe.js';
-import { retrain } from './retrain.js';
-import { share } from './share.js';
 
 /**
  * Takes a network through one step of a recipe.
@@ -11,22 +8,13 @@ import { share } from './share.js';
  */
 export async function applyStep(
   network: RecipeNetwork,
-  step: Step,
+  { kind, options }: Step,
   context: StepContext,
 ): Promise<RecipeNetwork> {
-  switch (step.kind) {
-    case 'prune':
-      return prune(network, step, context);
-    case 'retrain':
-      return retrain(network, step, context);
-    case 'share':
-      return share(network, step, context);
-    case 'encode':
-      return { ...network, encodings: valuesByLayer(step.layers, layerNames(network)) };
-  }
+  return kind.apply(network, options, context);
 }
 
 /** @throws UserError (usage) where a step names layers that the network lacks: before any work is done */
 export function checkLayers(network: RecipeNetwork, steps: readonly Step[]): void {
-  for (const step of steps) if ('layers' in step) valuesByLayer<unknown>(step.layers, layerNames(network));
+  for (const { options } of steps) if (options.layers) valuesByLayer(options.layers, layerNames(network));
 }

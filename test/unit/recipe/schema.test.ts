@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { saliencyMethods } from '../../../tool/compress/saliency/index.js';
 import { UserError } from '../../../tool/errors.js';
 import { packageRoot } from '../../../tool/paths.js';
 import { parseRecipe, readRecipe } from '../../../tool/recipe/index.js';
@@ -28,20 +29,26 @@ describe('a recipe', () => {
     );
     assert.equal(seed, 0);
     const [prune, share] = steps;
-    assert.ok(prune.kind === 'prune' && share.kind === 'share');
+    assert.deepEqual([prune.kind.name, share.kind.name], ['prune', 'share']);
     assert.equal(prune.line, 'r.yaml:2');
-    assert.deepEqual(
-      prune.layers.map(({ pattern, value }) => [pattern, value]),
-      [
-        ['conv', { kept: 2, group: 4 }],
-        ['*', 0.5],
+    assert.deepEqual(prune.options, {
+      layers: [
+        { pattern: 'conv', value: { kept: 2, group: 4 }, line: 'r.yaml:3' },
+        { pattern: '*', value: 0.5, line: 'r.yaml:3' },
       ],
-    );
-    assert.deepEqual(
-      [prune.saliency.name, prune.rounds, prune.regrow, prune.compensate, share.start],
-      ['magnitude', 1, false, false, 'linear'],
-    );
-    assert.deepEqual(share.layers, [{ pattern: 'dense', value: 5, line: 'r.yaml:6' }]);
+      saliency: saliencyMethods.find(({ name }) => name === 'magnitude'),
+      ranking: 'layer',
+      granularity: 'weight',
+      rounds: 1,
+      schedule: 'cubic',
+      retrain: undefined,
+      regrow: false,
+      compensate: false,
+    });
+    assert.deepEqual(share.options, {
+      layers: [{ pattern: 'dense', value: 5, line: 'r.yaml:6' }],
+      start: 'linear',
+    });
   });
 
   const wrong: readonly (readonly [what: string, text: string, problem: RegExp])[] = [

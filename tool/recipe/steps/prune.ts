@@ -1,6 +1,6 @@
-import { channelMasks, channelsWithWeights, withoutEmptyBiases } from '../compress/channels.js';
-import { pruneWithCompensation } from '../compress/compensate/index.js';
-import { realWeights, weightedNodes } from '../compress/layers.js';
+import { channelMasks, channelsWithWeights, withoutEmptyBiases } from '../../compress/channels.js';
+import { pruneWithCompensation } from '../../compress/compensate/index.js';
+import { realWeights, weightedNodes } from '../../compress/layers.js';
 import {
   applyMasks,
   type Masks,
@@ -8,36 +8,47 @@ import {
   masksByRank,
   masksBySparsity,
   sparsityInRound,
-} from '../compress/prune.js';
-import type { Saliencies } from '../compress/saliency/index.js';
-import type { Graph } from '../graph/graph.js';
-import { foldBehindInput } from '../passes/fold-behind-input.js';
-import { valuesByLayer } from './match.js';
-import { layerNames, type RecipeNetwork, type StepContext } from './network.js';
-import type { PruneStep, Sparsity } from './recipe.js';
-import { retrain, retrainWithRegrowth } from './retrain.js';
+} from '../../compress/prune.js';
+import type { Saliencies } from '../../compress/saliency/index.js';
+import type { Graph } from '../../graph/graph.js';
+import { foldBehindInput } from '../../passes/fold-behind-input.js';
+import { valuesByLayer } from '../match.js';
+import { constrain, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
+import type { StepKind } from '../recipe.js';
+import { retrainHeld, retrainWithRegrowth } from '../train-held.js';
+import { comesLast } from './encode.js';
+import { type PruneOptions, pruneOptions, type Sparsity } from './prune-options.js';
 
 /** Cuts weights, in rounds with training between them or at once. */
-export async function prune(
-  network: RecipeNetwork,
-  step: PruneStep,
-  context: StepContext,
-): Promise<RecipeNetwork> {
+export const prune: StepKind<PruneOptions> = {
+  name: 'prune',
+  options: pruneOptions,
+  cannotFollow: {
+    share:
+      'sharing settles which weights are equal, and cutting some would leave codebooks that fit no more: prune first',
+    encode: comesLast,
+  },
+  apply: cut,
+};
+
+async function cut(network: RecipeNetwork, step: PruneOptions, context: StepContext): Promise<RecipeNetwork> {
   const targets = valuesByLayer(step.layers, layerNames(network));
   const { recipe, data, signal, report } = context;
-  const pruned = new Set([...network.pruned, ...targets.keys()]);
   if (step.compensate) {
     const { graph } = await pruneWithCompensation(network.graph, numbersOf(targets), data, {
       seed: recipe.seed,
       signal,
       report,
     });
-    return { ...network, graph, pruned };
+    return constrain({ ...network, graph }, targets.keys(), 'pruned');
   }
   const isOfChannels = step.granularity === 'channel';
   // A normalization that stands behind a channel would fill it again.
-  let current = isOfChannels ? { ...network, graph: foldBehindInput(network.graph) } : network;
-  const narrowed = new Set([...network.narrowed, ...(isOfChannels ? targets.keys() : [])]);
+  let current = constrain(
+    isOfChannels ? { ...network, graph: foldBehindInput(network.graph) } : network,
+    targets.keys(),
+    isOfChannels ? 'narrowed' : 'pruned',
+  );
   const start = isOfChannels ? zeroChannelShares(current.graph) : zeroShares(current.graph);
   for (let round = 1; round <= step.rounds; round++) {
     const saliencies = await step.saliency.measure(current.graph, {
@@ -47,17 +58,16 @@ export async function prune(
     });
     const masks = masksInRound(current.graph, saliencies, targets, step, start, round);
     // A layer that would lose everything is refused before anything trains.
-    const graph = withoutEmptyBiases(applyMasks(current.graph, masks), [...narrowed]);
-    const cut = { ...current, graph, pruned, narrowed };
+    const masked = applyMasks(current.graph, masks);
+    const graph = isOfChannels ? withoutEmptyBiases(masked, [...targets.keys()]) : masked;
     const own: StepContext = {
       ...context,
       report: (part, doing) => report?.((round - 1 + part) / step.rounds, `round ${round}, ${doing}`),
     };
-    if (!step.retrain) current = cut;
-    else if (!step.regrow) current = await retrain(cut, step.retrain, own);
-    else {
-      current = { ...cut, graph: await retrainWithRegrowth(current, masks, step.retrain, own) };
-    }
+    if (step.retrain && step.regrow)
+      current = { ...current, graph: await retrainWithRegrowth(current, masks, step.retrain, own) };
+    else if (step.retrain) current = await retrainHeld({ ...current, graph }, step.retrain, own);
+    else current = { ...current, graph };
   }
   return current;
 }
@@ -66,7 +76,7 @@ function masksInRound(
   graph: Graph,
   saliencies: Saliencies,
   targets: ReadonlyMap<string, Sparsity>,
-  { ranking, granularity, schedule, rounds }: PruneStep,
+  { ranking, granularity, schedule, rounds }: PruneOptions,
   start: ReadonlyMap<string, number>,
   round: number,
 ): Masks {

@@ -1,38 +1,25 @@
 import { biasMasks } from '../compress/channels.js';
 import { realWeights } from '../compress/layers.js';
-import { type Masks, masksOfNonZero } from '../compress/prune.js';
-import { clustersOf } from '../compress/share.js';
+import type { Masks } from '../compress/prune.js';
 import type { Graph } from '../graph/graph.js';
 import { isNormalization } from '../train/description/index.js';
 import type { Parametrisation } from '../train/parametrisation.js';
 import { masked } from '../train/parametrisations/masked.js';
 import { plain } from '../train/parametrisations/plain.js';
 import { regrowing } from '../train/parametrisations/regrowing.js';
-import { shared } from '../train/parametrisations/shared.js';
 import { openTrainable } from '../train/trainable.js';
 import { train } from '../train/trainer.js';
-import { type RecipeNetwork, type StepContext, trainingFor } from './network.js';
+import { constraintsOn, layerNames, type RecipeNetwork, type StepContext, trainingFor } from './network.js';
 import type { Retraining } from './recipe.js';
 
-/** Trains a network on, leaving what is cut cut and what is equal equal. */
-export async function retrain(
+/** Trains a network on: the constraints on its layers go on to hold. */
+export async function retrainHeld(
   network: RecipeNetwork,
   retraining: Retraining,
   context: StepContext,
 ): Promise<RecipeNetwork> {
-  const masks = masksOfNonZero(network.graph, [...network.pruned]);
-  const biases = biasMasks(network.graph, [...network.narrowed]);
-  const weights = realWeights(network.graph);
-  return {
-    ...network,
-    graph: await trainHeld(network.graph, retraining, context, biases, (layer) => {
-      if (network.shared.has(layer)) {
-        const { centroids, indices } = clustersOf(weights.get(layer)!);
-        return shared(centroids, indices);
-      }
-      return masks.has(layer) ? masked(plain(), masks.get(layer)!) : plain();
-    }),
-  };
+  const hold = holdersOf(network);
+  return { ...network, graph: await trainHeld(network, retraining, context, hold) };
 }
 
 /** How far from the largest weight that is cut a connection is cut for good, and comes back. */
@@ -40,23 +27,19 @@ const surgeryMargin = 0.1;
 
 /**
  * Trains a network from which masks cut weights that may come back.
- * @param graph with the weights that are to be cut
+ * @param network with the weights that are to be cut
  */
 export function retrainWithRegrowth(
-  { graph, ...network }: RecipeNetwork,
+  network: RecipeNetwork,
   masks: Masks,
   retraining: Retraining,
   context: StepContext,
 ): Promise<Graph> {
-  const weights = realWeights(graph);
-  const others = masksOfNonZero(
-    graph,
-    [...network.pruned].filter((layer) => !masks.has(layer)),
-  );
-  const biases = biasMasks(graph, [...network.narrowed]);
-  return trainHeld(graph, retraining, context, biases, (layer) => {
+  const weights = realWeights(network.graph);
+  const hold = holdersOf(network);
+  return trainHeld(network, retraining, context, (layer) => {
     const mask = masks.get(layer);
-    if (!mask) return others.has(layer) ? masked(plain(), others.get(layer)!) : plain();
+    if (!mask) return hold(layer);
     const edge = weights
       .get(layer)!
       .reduce((most, weight, i) => Math.max(most, (1 - mask[i]) * Math.abs(weight)), 0);
@@ -64,14 +47,27 @@ export function retrainWithRegrowth(
   });
 }
 
+/** By layer how the constraints on it hold its weights while they train. */
+function holdersOf(network: RecipeNetwork): (layer: string) => Parametrisation {
+  const weights = realWeights(network.graph);
+  return (layer) =>
+    constraintsOn(network, layer).reduce(
+      (inner, constraint) => constraint.hold(weights.get(layer)!, inner),
+      plain(),
+    );
+}
+
 async function trainHeld(
-  graph: Graph,
+  held: RecipeNetwork,
   retraining: Retraining,
   { recipe, data, signal, report }: StepContext,
-  biases: Masks,
   parametrise: (layer: string) => Parametrisation,
 ): Promise<Graph> {
-  const network = await openTrainable(graph, {
+  const narrowed = layerNames(held).filter((layer) =>
+    constraintsOn(held, layer).some(({ cutsBiases }) => cutsBiases),
+  );
+  const biases = biasMasks(held.graph, narrowed);
+  const network = await openTrainable(held.graph, {
     parametrise: ({ name }) => parametrise(name),
     parametriseBias({ name }) {
       const mask = biases.get(name);

@@ -1,0 +1,40 @@
+import { maskOfNonZero } from '../compress/prune.js';
+import { clustersOf } from '../compress/share.js';
+import type { Parametrisation } from '../train/parametrisation.js';
+import { masked } from '../train/parametrisations/masked.js';
+import { shared } from '../train/parametrisations/shared.js';
+
+/** What holds for a layer from a step on, whatever later steps do. Its weights say the rest: which ones are zero, or equal. */
+export interface Constraint {
+  /** What reports call it. */
+  readonly method: string;
+  /**
+   * How the layer's weights are held while they train.
+   * @param inner how earlier constraints hold them
+   */
+  hold(weights: Float32Array, inner: Parametrisation): Parametrisation;
+  /** Whether output channels without weights have no bias either. */
+  readonly cutsBiases?: boolean;
+  /** Whether equal weights must stay equal as integers: all output channels get the same scale. */
+  readonly needsOneScale?: boolean;
+}
+
+function withZerosHeld(weights: Float32Array, inner: Parametrisation): Parametrisation {
+  return masked(inner, maskOfNonZero(weights));
+}
+
+/** By the name that a network has for it. */
+export const constraints = {
+  pruned: { method: 'prune', hold: withZerosHeld },
+  narrowed: { method: 'prune channels', hold: withZerosHeld, cutsBiases: true },
+  shared: {
+    method: 'share',
+    hold(weights) {
+      const { centroids, indices } = clustersOf(weights);
+      return shared(centroids, indices);
+    },
+    needsOneScale: true,
+  },
+} as const satisfies Readonly<Record<string, Constraint>>;
+
+export type ConstraintName = keyof typeof constraints;

@@ -1,0 +1,25 @@
+import { entries, number, object, optional, type Place, type Reader, wholeNumber } from '../schema/schema.js';
+import type { Retraining, Rule } from './recipe.js';
+
+/** `file:line`, as messages begin. */
+export const lineOf = ({ file, line }: Place) => `${file}:${line}`;
+
+/** Layer patterns with what is to hold for those that match: `'conv*': 0.5`. */
+export function rules<Value>(value: Reader<Value>): Reader<Rule<Value>[]> {
+  const named = entries(value);
+  return (node, place) =>
+    named(node, place).map(({ key, value: own, place: at }) => ({
+      pattern: key,
+      value: own,
+      line: lineOf(at),
+    }));
+}
+
+/** What a step says of the training in it. */
+export const retraining: Reader<Retraining> = (node, place) => {
+  const { epochs, learning_rate: rate } = object({
+    epochs: optional(wholeNumber(1, 100_000)),
+    learning_rate: optional(number(1e-9, 1e3)),
+  })(node, place);
+  return { epochs, rate };
+};

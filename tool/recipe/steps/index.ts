@@ -1,0 +1,8 @@
+import type { StepKind } from '../recipe.js';
+import { encode } from './encode.js';
+import { prune } from './prune.js';
+import { retrain } from './retrain.js';
+import { share } from './share.js';
+
+/** Every kind of step that recipes know. */
+export const stepKinds: readonly StepKind[] = [prune, retrain, share, encode];
