@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { SensitivityReport } from '../deploy/sensitivity.js';
+import { shareColumns } from '../deploy/sensitivity-page.js';
 import { integer, percent } from '../report/format.js';
 import { type Column, tableLines } from '../report/table.js';
 import { addExamples, jsonOption, numberOption } from './options.js';
@@ -10,6 +11,7 @@ interface SensitivityCommandOptions {
   readonly labels?: string;
   readonly limit?: number;
   readonly saliency?: string;
+  readonly plot?: string;
   readonly json?: boolean;
 }
 
@@ -21,6 +23,7 @@ export function sensitivityCommand(session: Session): Command {
     .option('-l, --labels <file>', 'the class of each sample; found by itself under a customary name')
     .addOption(numberOption('--limit <count>', 'take this many samples from the start of the data', 1))
     .option('--saliency <name>', 'which weights go first: magnitude (the default) or optimal_brain_damage')
+    .option('--plot <file>', 'draw the curves: .svg is an image, .html a page with the numbers too')
     .addOption(jsonOption())
     .action(async (model: string, options: SensitivityCommandOptions) => {
       const { measureSensitivity } = await import('../deploy/sensitivity.js');
@@ -33,6 +36,7 @@ export function sensitivityCommand(session: Session): Command {
       'edgec sensitivity model.keras --data test.npz --limit 2000',
       'a table of accuracies by layer and share',
     ],
+    ['edgec sensitivity model.keras --data test.npz --plot sensitivity.svg', 'the same as curves'],
   ]);
 }
 
@@ -48,13 +52,7 @@ function sensitivityText(report: SensitivityReport, { style, width }: Session): 
     { heading: 'layer', align: 'left', text: ({ layer }) => layer, shrinks: true },
     { heading: 'weights', align: 'right', text: ({ weights }) => integer(weights), expendable: true },
     { heading: '', align: 'left', text: ({ accuracies }) => accuracies.map(bar).join('') },
-    ...sparsities.map(
-      (share, i): Column<Row> => ({
-        heading: `−${percent(share, 0)}`,
-        align: 'right',
-        text: ({ accuracies }) => percent(accuracies[i], 1),
-      }),
-    ),
+    ...shareColumns(sparsities),
   ];
   const [headings, ...rows] = tableLines(columns, layers, width);
   return [

@@ -4,8 +4,10 @@ import { accuracyOf, type LayerSensitivity, scanSensitivity } from '../compress/
 import { UserError } from '../errors.js';
 import { importModel } from '../import/index.js';
 import { integer, percent } from '../report/format.js';
+import { checkPlotFile, writePlotFile } from '../report/plot-file.js';
 import { describeGraph, isReal } from './facts.js';
 import { readSamples } from './prepare.js';
+import { sensitivityPage } from './sensitivity-page.js';
 import type { Steps } from './steps.js';
 
 export interface SensitivityRequest {
@@ -17,6 +19,8 @@ export interface SensitivityRequest {
   readonly limit?: number;
   /** Name of a saliency; magnitude unless told. */
   readonly saliency?: string;
+  /** A file that gets the curves: .svg or .html. */
+  readonly plot?: string;
 }
 
 /** How much each layer of a network bears. */
@@ -36,7 +40,7 @@ const sparsities = [0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95] as const;
 
 /** Prunes one layer of a float model at a time and says what that does to the accuracy. */
 export async function measureSensitivity(
-  { model, data: file, labels, limit, saliency: name }: SensitivityRequest,
+  { model, data: file, labels, limit, saliency: name, plot }: SensitivityRequest,
   steps: Steps,
   signal?: AbortSignal,
 ): Promise<SensitivityReport> {
@@ -48,6 +52,7 @@ export async function measureSensitivity(
       `There are: ${saliencyMethods.map((own) => own.name).join(', ')}.`,
     );
   }
+  if (plot !== undefined) checkPlotFile(plot);
   const graph = await steps.step(
     'import',
     () => importModel(model),
@@ -76,9 +81,17 @@ export async function measureSensitivity(
     (report) => scanSensitivity(graph, data, { saliency, sparsities, signal, report }),
     (scanned) => `${scanned.length} layers`,
   );
-  return {
+  const report: SensitivityReport = {
     format: 'edgec-sensitivity',
     version: 1,
     ...{ model, saliency: saliency.name, samples: data.count, accuracy, sparsities, layers },
   };
+  if (plot !== undefined) {
+    await steps.step(
+      'plot',
+      () => writePlotFile(plot, sensitivityPage(report)),
+      () => plot,
+    );
+  }
+  return report;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { CompressReport } from '../../../tool/deploy/compress.js';
 import { graphToJson } from '../../../tool/graph/json.js';
 import { openTrainable } from '../../../tool/train/trainable.js';
@@ -111,7 +111,9 @@ describe('edgec compress --recipe', () => {
 
   it('edgec sensitivity says what each layer bears', async () => {
     const parameters = ['sensitivity', 'toy.edgec.json', '--data', 't10k-images-idx3-ubyte'];
-    const { exitCode, stdout, stderr } = await edgec([...parameters, '--json'], { cwd: folder.path });
+    const { exitCode, stdout, stderr } = await edgec([...parameters, '--plot', 'curves.svg', '--json'], {
+      cwd: folder.path,
+    });
     assert.equal(exitCode, 0, stderr);
     const report = JSON.parse(stdout);
     assert.equal(report.format, 'edgec-sensitivity');
@@ -119,6 +121,13 @@ describe('edgec compress --recipe', () => {
     const [dense] = report.layers;
     assert.equal(dense.layer, 'dense1');
     assert.ok(dense.accuracies[0] > dense.accuracies.at(-1));
+    const curves = readFileSync(folder.file('curves.svg'), 'utf8');
+    const [least] = dense.accuracies.slice(-1);
+    const tooltip = `dense1\nshare of the layer&#39;s weights that is cut: 95 %\naccuracy: ${Number((100 * least).toFixed(2))} %`;
+    assert.ok(curves.includes(`<title>${tooltip}</title>`), tooltip);
+    const picture = await edgec([...parameters, '--plot', 'curves.png'], { cwd: folder.path });
+    assert.equal(picture.exitCode, 2);
+    assert.equal(picture.stderr.includes('import'), false, 'refused before any work');
     const wrong = await edgec([...parameters, '--saliency', 'size'], { cwd: folder.path });
     assert.equal(wrong.exitCode, 2);
     assert.match(wrong.stderr, /magnitude, optimal_brain_damage/);

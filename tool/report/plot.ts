@@ -1,0 +1,228 @@
+import type { ECharts, EChartsOption, SeriesOption } from 'echarts';
+import ejs from 'ejs';
+import { type Pixel, placeLabels, type Side } from './label-places.js';
+
+/** One axis of a plot. */
+export interface Axis {
+  readonly label: string;
+  /** `linear` unless told. */
+  readonly scale?: 'linear' | 'log';
+  /** Where it begins and ends; around the data unless told. */
+  readonly from?: number;
+  readonly to?: number;
+  /** A value as people read it. */
+  text(value: number): string;
+}
+
+export interface PlotPoint {
+  readonly x: number;
+  readonly y: number;
+  /** Stands beside the point where there is room. */
+  readonly label?: string;
+}
+
+export interface PlotSeries {
+  readonly name: string;
+  readonly points: readonly PlotPoint[];
+  /** Whether a line joins the points, in their order. */
+  readonly isJoined: boolean;
+}
+
+/** A chart as data: lines, clouds of points, or both. */
+export interface Plot {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly PlotSeries[];
+  /** A value of y to compare with, drawn across. */
+  readonly level?: { readonly name: string; readonly y: number };
+}
+
+/** Okabe and Ito's colours, which colour-blind readers tell apart, without the yellow that is faint on white. */
+const colors = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'] as const;
+const symbols = ['circle', 'path://M5 0L10 5L5 10L0 5Z', 'triangle', 'path://M0 0H10V10H0Z'] as const;
+const dashes = ['solid', 'dashed', 'dotted'] as const;
+
+const width = 900;
+/** Around the axes; the legend takes what it needs at the right. */
+const margins = { left: 80, top: 82, bottom: 62 } as const;
+const fontFamily = 'Helvetica, Arial, sans-serif';
+const ink = '#333333';
+const gridLine = '#e4e4e4';
+
+/**
+ * Draws a plot as an SVG image: static, without scripts, the same text for the same plot. Each point shows its values
+ * as a tooltip where the image is opened in a browser.
+ */
+export async function plotSvg(plot: Plot): Promise<string> {
+  // Half a second to load, for those who asked for a plot only.
+  const echarts = await import('echarts');
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, ...imageSize(plot) });
+  try {
+    chart.setOption(optionsOf(plot));
+    chart.setOption({ series: labelOptions(plot, chart) });
+    return staticSvg(chart.renderToSVGString(), plot);
+  } finally {
+    chart.dispose();
+  }
+}
+
+/** In pixels: as high as the legend asks for. */
+export function imageSize({ series }: Plot): { readonly width: number; readonly height: number } {
+  return { width, height: Math.max(440, 150 + 22 * series.length) };
+}
+
+function optionsOf({ title, subtitle, x, y, series, level }: Plot): EChartsOption {
+  const longestName = Math.max(0, ...series.map(({ name }) => name.length));
+  const nameWidth = Math.min(200, 7 * longestName);
+  return {
+    animation: false,
+    backgroundColor: '#ffffff',
+    textStyle: { fontFamily, color: ink },
+    title: {
+      text: title,
+      subtext: subtitle,
+      left: 20,
+      top: 12,
+      itemGap: 6,
+      textStyle: { fontFamily, color: ink, fontSize: 17 },
+      subtextStyle: { fontFamily, color: '#666666', fontSize: 13 },
+    },
+    legend: {
+      orient: 'vertical',
+      left: width - nameWidth - 65,
+      top: 78,
+      itemGap: 10,
+      data: series.map(({ name }) => name),
+      textStyle: { fontFamily, color: ink, width: nameWidth, overflow: 'truncate' },
+    },
+    grid: { ...margins, right: nameWidth + 85 },
+    xAxis: { ...axisOptions(x), nameGap: 34 },
+    yAxis: { ...axisOptions(y), nameGap: 58 },
+    series: [...series.map(seriesOptions), ...(level ? [levelOptions(level)] : [])],
+  };
+}
+
+function axisOptions({ label, scale = 'linear', from, to, text }: Axis) {
+  return {
+    type: scale === 'log' ? ('log' as const) : ('value' as const),
+    // Fitted to the data: the axis need not show zero.
+    scale: true,
+    boundaryGap: ['4%', '4%'] as [string, string],
+    min: from,
+    max: to,
+    name: label,
+    nameLocation: 'middle' as const,
+    nameTextStyle: { fontFamily, color: ink, fontSize: 13 },
+    axisLine: { show: true, lineStyle: { color: ink } },
+    axisLabel: { color: ink, formatter: text },
+    splitLine: { lineStyle: { color: gridLine } },
+  };
+}
+
+function seriesOptions({ name, points, isJoined }: PlotSeries, index: number): SeriesOption {
+  const color = colors[index % colors.length];
+  const common = {
+    name,
+    color,
+    symbol: symbols[index % symbols.length],
+    symbolSize: isJoined ? 7 : 10,
+    silent: true,
+    clip: false,
+    data: points.map(({ x, y }) => [x, y]),
+    itemStyle: { opacity: 1 },
+  };
+  if (!isJoined) return { ...common, type: 'scatter' };
+  const type = dashes[Math.floor(index / colors.length) % dashes.length];
+  return { ...common, type: 'line', showAllSymbol: true, lineStyle: { width: 2, type, color } };
+}
+
+/** Shows the labels of points, each where it covers no point, no line and no other label. */
+function labelOptions({ series }: Plot, chart: ECharts): SeriesOption[] {
+  const pixel = ({ x, y }: PlotPoint): Pixel => {
+    const [left, top] = chart.convertToPixel('grid', [x, y]);
+    return { x: left, y: top };
+  };
+  const bounds = { left: margins.left, top: margins.top, right: chart.getWidth(), bottom: chart.getHeight() };
+  const drawn = series.flatMap(({ points, isJoined }) =>
+    isJoined ? alongLine(points.map(pixel)) : points.map(pixel),
+  );
+  const labels = series.flatMap(({ points }) =>
+    points.flatMap((point) => (point.label === undefined ? [] : [{ ...pixel(point), text: point.label }])),
+  );
+  const places = placeLabels(labels, bounds, drawn)[Symbol.iterator]();
+  return series.map(({ points, isJoined }) => ({
+    type: isJoined ? ('line' as const) : ('scatter' as const),
+    data: points.map(({ x, y, label }) => ({
+      value: [x, y],
+      ...(label !== undefined && { label: labelOf(label, places.next().value) }),
+    })),
+  }));
+}
+
+function labelOf(formatter: string, position: Side | undefined) {
+  if (position === undefined) return { show: false };
+  return { show: true, formatter, position, color: ink, fontSize: 11, fontFamily };
+}
+
+/** A line's points and others every few pixels between them. */
+function alongLine(points: readonly Pixel[]): Pixel[] {
+  return points.flatMap((point, i) => {
+    const next = points[i + 1] ?? point;
+    const pieces = Math.max(1, Math.ceil(Math.hypot(next.x - point.x, next.y - point.y) / 4));
+    return Array.from({ length: pieces }, (_, piece) => ({
+      x: point.x + ((next.x - point.x) * piece) / pieces,
+      y: point.y + ((next.y - point.y) * piece) / pieces,
+    }));
+  });
+}
+
+/** The line across is drawn by a series without points. */
+function levelOptions({ name, y }: NonNullable<Plot['level']>): SeriesOption {
+  return {
+    type: 'line',
+    data: [],
+    silent: true,
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      // Digits after the point: unless told two, which moves accuracies.
+      precision: 12,
+      data: [{ yAxis: y }],
+      lineStyle: { color: '#888888', type: 'dashed', width: 1 },
+      label: { position: 'insideStartTop', formatter: name, color: '#666666', fontSize: 12 },
+    },
+  };
+}
+
+/**
+ * Takes out what serves a page with scripts or the clipping of data outside the axes, whose names count the images of
+ * a process, and gives points their tooltips and the image its name.
+ */
+function staticSvg(svg: string, plot: Plot): string {
+  return svg
+    .replace(/<style\b.*?<\/style>\n?/s, '')
+    .replace(/<defs >.*?<\/defs>\n?/s, '')
+    .replace(/ (?:class|clip-path)="(?:url\(#)?zr\d+-\w+(?:-\d+)?\)?"/g, '')
+    .replace(
+      / ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)" ecmeta_ssr_type="(\w+)"([^>]*)>/g,
+      (_, series, point, type, rest) =>
+        `${rest}>${type === 'chart' ? tooltip(plot, Number(series), Number(point)) : ''}`,
+    )
+    .replace(/ ecmeta_\w+="[^"]*"/g, '')
+    .replace(/^<svg [^>]*>/, (root) => `${root}\n${titleElement(plot.title)}`);
+}
+
+/** A point's values as a `<title>`; nothing for what is drawn besides points. */
+function tooltip({ series, x, y }: Plot, seriesIndex: number, pointIndex: number): string {
+  const name = series[seriesIndex]?.name;
+  const point = series[seriesIndex]?.points[pointIndex];
+  if (point === undefined) return '';
+  const heading = point.label === undefined ? name : `${name}: ${point.label}`;
+  return titleElement(`${heading}\n${x.label}: ${x.text(point.x)}\n${y.label}: ${y.text(point.y)}`);
+}
+
+function titleElement(text: string): string {
+  return `<title>${ejs.escapeXML(text)}</title>`;
+}
