@@ -2,6 +2,7 @@ import { maskOfNonZero } from '../compress/prune.js';
 import { clustersOf } from '../compress/share.js';
 import type { Parametrisation } from '../train/parametrisation.js';
 import { masked } from '../train/parametrisations/masked.js';
+import { plain } from '../train/parametrisations/plain.js';
 import { shared } from '../train/parametrisations/shared.js';
 
 /** What holds for a layer from a step on, whatever later steps do. Its weights say the rest: which ones are zero, or equal. */
@@ -35,6 +36,8 @@ export const constraints = {
     },
     needsOneScale: true,
   },
+  // The real weights behind the three values are gone: training on would only move these.
+  ternary: { method: 'ternary', hold: () => plain({ isTrained: false }) },
 } as const satisfies Readonly<Record<string, Constraint>>;
 
 export type ConstraintName = keyof typeof constraints;

@@ -26,6 +26,8 @@ export interface StepKind<Options extends StepOptions = StepOptions> {
   readonly options: Reader<Options>;
   /** By the name of a kind that this one cannot stand behind, why. */
   readonly cannotFollow: Readonly<Record<string, string>>;
+  /** By the name of a kind that this one cannot stand behind where both name the same layer, why. */
+  readonly cannotFollowOnLayer?: Readonly<Record<string, string>>;
   /** @throws UserError where the step does not fit the network, with the line or the layer */
   apply(
     network: RecipeNetwork,

@@ -1,3 +1,4 @@
+import { UserError } from '../errors.js';
 import { valuesByLayer } from './match.js';
 import { layerNames, type RecipeNetwork, type StepContext } from './network.js';
 import type { Step } from './recipe.js';
@@ -14,7 +15,26 @@ export async function applyStep(
   return kind.apply(network, options, context);
 }
 
-/** @throws UserError (usage) where a step names layers that the network lacks: before any work is done */
+/**
+ * Checks before any work is done.
+ * @throws UserError (usage) where a step names layers that the network lacks, or that an earlier step keeps it from
+ */
 export function checkLayers(network: RecipeNetwork, steps: readonly Step[]): void {
-  for (const { options } of steps) if (options.layers) valuesByLayer(options.layers, layerNames(network));
+  const done = new Map<string, string[]>();
+  for (const { kind, line, options } of steps) {
+    const layers = options.layers ? valuesByLayer(options.layers, layerNames(network)).keys() : [];
+    for (const layer of layers) {
+      const before = done.get(layer) ?? [];
+      const reasons = kind.cannotFollowOnLayer ?? {};
+      const earlier = before.find((name) => name in reasons);
+      if (earlier !== undefined) {
+        throw new UserError(
+          'usage',
+          `${line}: ${kind.name} cannot follow ${earlier} on layer '${layer}': ${reasons[earlier]}.`,
+          'Name other layers in one of the two steps.',
+        );
+      }
+      done.set(layer, [...before, kind.name]);
+    }
+  }
 }

@@ -12,13 +12,17 @@ import { train } from '../train/trainer.js';
 import { constraintsOn, layerNames, type RecipeNetwork, type StepContext, trainingFor } from './network.js';
 import type { Retraining } from './recipe.js';
 
-/** Trains a network on: the constraints on its layers go on to hold. */
+/**
+ * Trains a network on: the constraints on its layers go on to hold.
+ * @param base how weights are held below all constraints
+ */
 export async function retrainHeld(
   network: RecipeNetwork,
   retraining: Retraining,
   context: StepContext,
+  base?: (layer: string) => Parametrisation,
 ): Promise<RecipeNetwork> {
-  const hold = holdersOf(network);
+  const hold = holdersOf(network, base);
   return { ...network, graph: await trainHeld(network, retraining, context, hold) };
 }
 
@@ -48,12 +52,15 @@ export function retrainWithRegrowth(
 }
 
 /** By layer how the constraints on it hold its weights while they train. */
-function holdersOf(network: RecipeNetwork): (layer: string) => Parametrisation {
+function holdersOf(
+  network: RecipeNetwork,
+  base: (layer: string) => Parametrisation = () => plain(),
+): (layer: string) => Parametrisation {
   const weights = realWeights(network.graph);
   return (layer) =>
     constraintsOn(network, layer).reduce(
       (inner, constraint) => constraint.hold(weights.get(layer)!, inner),
-      plain(),
+      base(layer),
     );
 }
 

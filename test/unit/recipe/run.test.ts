@@ -124,6 +124,73 @@ describe('following a recipe', () => {
     }
   });
 
+  it('ternary: three values by layer or channel, batch normalization stays, zeros stay, the values hold', async () => {
+    const networks = await follow(
+      '  - prune: { layers: { second: 0.5 } }\n' +
+        '  - ternary: { layers: { second: 0.1, scores: 0.05 }, retrain: {} }\n  - retrain: { epochs: 1 }\n',
+    );
+    const [start, pruned, ternary, trained] = networks.map(({ graph }) => graph);
+    assert.ok(ternary.nodes.some(({ operator }) => operator === 'batchNormalization'));
+    for (const layer of ['second', 'scores']) {
+      assert.equal(differentWeights(ternary, layer), 2);
+      assert.deepEqual(realWeights(trained).get(layer), realWeights(ternary).get(layer));
+    }
+    const [before, after] = [pruned, ternary].map((graph) => realWeights(graph).get('second')!);
+    assert.ok(before.every((weight, i) => weight !== 0 || after[i] + 0 === 0));
+    assert.ok(differentWeights(ternary, 'first') > 3);
+    assert.ok((await lossOf(ternary)) < 0.7 * (await lossOf(start)));
+  });
+
+  it('ternary: from random weights, with one scale for both signs of each channel', async () => {
+    const [start, { graph }] = await follow(
+      '  - ternary: { layers: { second: 0.05 }, scales: channel, symmetric: true, start: random, retrain: {} }\n',
+    );
+    const weights = realWeights(graph).get('second')!;
+    for (let channel = 0; channel < 4; channel++) {
+      const own = weights.subarray(channel * 36, (channel + 1) * 36).filter((weight) => weight !== 0);
+      assert.equal(new Set(Array.from(own, Math.abs)).size, 1);
+    }
+    assert.ok(new Set(Array.from(weights, Math.abs)).size > 2);
+    assert.ok((await lossOf(graph)) < 0.7 * (await lossOf(start.graph)));
+  });
+
+  it('what cannot be done to a layer that is ternary or shared is refused before any work is done', () => {
+    const orders = [
+      [
+        'ternary: { layers: { "s*": 0.1 }, retrain: {} }',
+        'share: { layers: { scores: 4 } }',
+        /r\.yaml:4: share cannot follow ternary on layer 'scores'/,
+      ],
+      [
+        'share: { layers: { "*": 4 } }',
+        'ternary: { layers: { second: 0.1 }, retrain: {} }',
+        /r\.yaml:4: ternary cannot follow share on layer 'second'/,
+      ],
+      [
+        'ternary: { layers: { second: 0.1 }, retrain: {} }',
+        'prune: { layers: { second: 0.5 } }',
+        /r\.yaml:4: prune cannot follow ternary/,
+      ],
+      [
+        'ternary: { layers: { second: 0.1 }, retrain: {} }',
+        'ternary: { layers: { "*": 0.1 }, retrain: {} }',
+        /r\.yaml:4: ternary cannot follow ternary/,
+      ],
+    ] as const;
+    for (const [first, second, message] of orders) {
+      const { steps } = parseRecipe(`${training}steps:\n  - ${first}\n  - ${second}\n`, 'r.yaml');
+      assert.throws(
+        () => checkLayers(startOfRecipe(toyNetwork()), steps),
+        (error) => error instanceof UserError && message.test(error.message),
+      );
+    }
+    const { steps } = parseRecipe(
+      `${training}steps:\n  - ternary: { layers: { second: 0.1 }, retrain: {} }\n  - share: { layers: { scores: 4 } }\n`,
+      'r.yaml',
+    );
+    checkLayers(startOfRecipe(toyNetwork()), steps);
+  });
+
   it('names of layers are checked before any work is done', () => {
     const { steps } = parseRecipe(
       'steps:\n  - prune: { layers: { second: 0.5 } }\n  - share:\n      layers: { third: 4 }\n',

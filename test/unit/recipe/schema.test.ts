@@ -72,6 +72,16 @@ describe('a recipe', () => {
       /r.yaml:4: .*one of magnitude, optimal_brain_damage/,
     ],
     ['an unknown encoding', 'steps:\n  - encode:\n      layers: { a: zip }', /one of smallest, int8/],
+    [
+      'ternary weights without training',
+      'steps:\n  - ternary: { layers: { a: 0.05 } }',
+      /r.yaml:2: .*retrain/,
+    ],
+    [
+      'a ternary threshold of 1',
+      `${training}steps:\n  - ternary:\n      layers: { a: 1 }\n      retrain: {}`,
+      /r.yaml:4: .*must be a number from 0 to 0.999/,
+    ],
     ['training that is not described', 'steps:\n  - retrain: {}', /say how under `training`/],
     ['regrowth without training', 'steps:\n  - prune: { layers: { a: 0.5 }, regrow: true }', /needs retrain/],
     ['rounds without training', 'steps:\n  - prune: { layers: { a: 0.5 }, rounds: 3 }', /need retrain/],

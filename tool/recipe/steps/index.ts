@@ -3,6 +3,7 @@ import { encode } from './encode.js';
 import { prune } from './prune.js';
 import { retrain } from './retrain.js';
 import { share } from './share.js';
+import { ternary } from './ternary.js';
 
 /** Every kind of step that recipes know. */
-export const stepKinds: readonly StepKind[] = [prune, retrain, share, encode];
+export const stepKinds: readonly StepKind[] = [prune, retrain, share, ternary, encode];

@@ -27,6 +27,7 @@ export const share: StepKind<ShareOptions> = {
     return { ...others, start };
   },
   cannotFollow: { share: 'a layer has one codebook: name all layers in one step', encode: comesLast },
+  cannotFollowOnLayer: { ternary: 'its weights share three values already' },
   apply: cluster,
 };
 
