@@ -26,11 +26,8 @@ export async function retrainHeld(
   return { ...network, graph: await trainHeld(network, retraining, context, hold) };
 }
 
-/** How far from the largest weight that is cut a connection is cut for good, and comes back. */
-const surgeryMargin = 0.1;
-
 /**
- * Trains a network from which masks cut weights that may come back.
+ * Trains a network from which masks cut weights that may come back, each in the place of another.
  * @param network with the weights that are to be cut
  */
 export function retrainWithRegrowth(
@@ -39,15 +36,10 @@ export function retrainWithRegrowth(
   retraining: Retraining,
   context: StepContext,
 ): Promise<Graph> {
-  const weights = realWeights(network.graph);
   const hold = holdersOf(network);
   return trainHeld(network, retraining, context, (layer) => {
     const mask = masks.get(layer);
-    if (!mask) return hold(layer);
-    const edge = weights
-      .get(layer)!
-      .reduce((most, weight, i) => Math.max(most, (1 - mask[i]) * Math.abs(weight)), 0);
-    return regrowing(mask, { cut: (1 - surgeryMargin) * edge, regrow: (1 + surgeryMargin) * edge });
+    return mask ? regrowing(mask) : hold(layer);
   });
 }
 

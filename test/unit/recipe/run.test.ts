@@ -66,7 +66,7 @@ describe('following a recipe', () => {
     assert.equal(all.filter((weight) => weight === 0).length, Math.round(0.6 * all.length));
   });
 
-  it('connections that were cut may come back', async () => {
+  it('connections that were cut may come back, and as many go', async () => {
     const cut = '  - prune: { layers: { second: 0.5 }, retrain: {}';
     const [[, fixed], [start, regrown]] = await Promise.all([
       follow(`${cut} }\n`),
@@ -78,6 +78,7 @@ describe('following a recipe', () => {
     const edge = Float32Array.from(before, Math.abs).sort()[before.length / 2];
     const backs = after.filter((weight, i) => weight !== 0 && Math.abs(before[i]) < edge);
     assert.ok(backs.length > 0);
+    assert.equal(after.filter((weight) => weight !== 0).length, before.length / 2);
     assert.ok(kept.every((weight, i) => weight === 0 || Math.abs(before[i]) >= edge));
   });
 

@@ -45,12 +45,11 @@ describe('shared weights', () => {
 });
 
 describe('connections that may come back', () => {
-  const thresholds = { cut: 1, regrow: 2 };
-  const start = Float32Array.of(3, 1.5, 1.5, 0.5, -2.5, -0.5);
+  const start = Float32Array.of(3, 1.5, 1.6, 0.5, -2.5, -0.5);
   const mask = Float32Array.of(1, 1, 0, 1, 0, 0);
 
   function held() {
-    const parametrisation = regrowing(mask, thresholds);
+    const parametrisation = regrowing(mask);
     const { reals, mask: own } = parametrisation.init(start, weight);
     const variables = {
       reals: tf.variable(tf.tensor(reals.values, [2, 3])),
@@ -59,7 +58,7 @@ describe('connections that may come back', () => {
     return { parametrisation, variables };
   }
 
-  it('small ones go, large ones come, those between stay as they are', () => {
+  it('clearly larger ones take the places of others, and as many take part as before', () => {
     const { parametrisation, variables } = held();
     const made = tf.tidy(() => Array.from(parametrisation.materialise(variables, weight).dataSync()));
     assert.deepEqual(
@@ -68,9 +67,11 @@ describe('connections that may come back', () => {
     );
     const values = { reals: start, mask };
     assert.deepEqual(
-      [...decode(parametrisation.encode(values, weight))],
+      Array.from(decode(parametrisation.encode(values, weight)), (value) => value + 0),
       made.map((value) => value + 0),
     );
+    const again = tf.tidy(() => Array.from(parametrisation.materialise(variables, weight).dataSync()));
+    assert.deepEqual(again, made, 'measuring changed what takes part');
     tf.dispose(variables);
   });
 

@@ -1,20 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { keepLargest } from '../keep-largest.js';
 import type { Parametrisation } from '../parametrisation.js';
 
-/** Between which magnitudes a connection stays as it is. */
-export interface SurgeryThresholds {
-  /** Smaller ones are cut. */
-  readonly cut: number;
-  /** Larger ones come back. */
-  readonly regrow: number;
-}
+/** How much larger a cut weight must be than one that takes part, to take its place. */
+const advantage = 1.2;
 
 /**
- * Weights of which small ones are cut, but go on being trained and come back where that proves wrong: "Dynamic Network
- * Surgery" (Guo et al. 2016, https://arxiv.org/abs/1608.04493). The gradient reaches cut weights as if they were there.
+ * Weights of which always the same number takes part: the largest. The others are cut, but go on being trained and come
+ * back where that proves wrong, as in "Dynamic Network Surgery" (Guo et al. 2016, https://arxiv.org/abs/1608.04493); the
+ * gradient reaches them as if they were there. The paper's thresholds are fixed, so that more come back than go; these
+ * here move with the weights. That changes become rare with time, the paper's probability, a falling learning rate does.
  * @param mask 1 where a weight takes part at first, 0 where it is cut
  */
-export function regrowing(mask: Float32Array, { cut, regrow }: SurgeryThresholds): Parametrisation {
+export function regrowing(mask: Float32Array): Parametrisation {
+  const count = mask.reduce((sum, kept) => sum + kept, 0);
+  const taking = (reals: Float32Array, held: Float32Array) =>
+    keepLargest(
+      reals.map((real, i) => Math.abs(real) * (held[i] === 1 ? advantage : 1)),
+      count,
+    );
   return {
     init: (values, { shape }) => ({
       reals: { shape, values, isTrained: true, isDecayed: true },
@@ -22,23 +26,17 @@ export function regrowing(mask: Float32Array, { cut, regrow }: SurgeryThresholds
     }),
     materialise({ reals, mask: held }) {
       // A function of the weights and the mask before: measuring the network in between changes nothing.
-      tf.tidy(() => {
-        const size = tf.abs(reals);
-        const stays = tf.mul(held, tf.cast(tf.greaterEqual(size, cut), 'float32'));
-        (held as tf.Variable).assign(tf.maximum(stays, tf.cast(tf.greater(size, regrow), 'float32')));
-      });
+      const now = taking(reals.dataSync<'float32'>(), held.dataSync<'float32'>());
+      tf.tidy(() => (held as tf.Variable).assign(tf.tensor(now, held.shape)));
       const compute = tf.customGrad((...inputs) => {
         const [x, kept] = inputs as tf.Tensor[];
         return { value: tf.mul(x, kept), gradFunc: (dy) => [dy, tf.zerosLike(dy)] };
       });
       return compute(reals, held);
     },
-    encode: ({ reals, mask: held }) => ({
-      encoding: 'float32',
-      values: reals.map((real, i) => {
-        const size = Math.abs(real);
-        return size > regrow || (held[i] === 1 && size >= cut) ? real : 0;
-      }),
-    }),
+    encode({ reals, mask: held }) {
+      const now = taking(reals, held);
+      return { encoding: 'float32', values: reals.map((real, i) => real * now[i]) };
+    },
   };
 }
