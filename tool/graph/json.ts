@@ -29,7 +29,7 @@ export function graphFromJson(text: string): Graph {
     throw new UserError(
       'model',
       `The file is no network that edgec wrote: ${(error as Error).message}.`,
-      'Write it again with `edgec compress`.',
+      'Write it again with `edgec train` or `edgec compress`.',
     );
   }
 }

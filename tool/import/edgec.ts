@@ -1,9 +1,11 @@
 import { graphFormat, graphFromJson } from '../graph/json.js';
-import { hasBytes, type ModelFormat } from './format.js';
+import type { ModelFormat } from './format.js';
 
-/** Networks that edgec wrote: `edgec compress`. */
+const beginning = new RegExp(`^\\s*\\{\\s*"format"\\s*:\\s*"${graphFormat}"`);
+
+/** Networks that edgec wrote, as they were or reformatted by an editor: `edgec train` and `edgec compress`. */
 export const edgec: ModelFormat = {
   title: 'edgec',
-  recognizes: (bytes) => hasBytes(bytes, 0, [...Buffer.from(`{"format":"${graphFormat}"`)]),
-  read: ({ bytes }) => graphFromJson(Buffer.from(bytes).toString('utf8')),
+  recognizes: (bytes) => beginning.test(new TextDecoder().decode(bytes.subarray(0, 256))),
+  read: ({ bytes }) => graphFromJson(new TextDecoder().decode(bytes)),
 };

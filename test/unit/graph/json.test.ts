@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { UserError } from '../../../tool/errors.js';
 import { graphFromJson, graphToJson } from '../../../tool/graph/json.js';
 import { importModel } from '../../../tool/import/index.js';
 import { packageRoot } from '../../../tool/paths.js';
+import { useFolder } from '../../support/folder.js';
 
 const fixtures = path.join(packageRoot, 'test', 'fixtures');
 
 describe('graphs as JSON', () => {
+  const folder = useFolder();
   const files = readdirSync(fixtures).filter((file) =>
     /^(branches|convolutions|depthwise)(_int8)?\.tflite$/.test(file),
   );
@@ -25,6 +27,17 @@ describe('graphs as JSON', () => {
       assert.equal(graphToJson(back), graphToJson(graph));
     });
   }
+
+  it('come back from files that an editor reformatted', async () => {
+    const graph = await importModel(path.join(fixtures, 'branches_int8.tflite'));
+    const text = graphToJson(graph);
+    const reformatted = JSON.stringify(JSON.parse(text), null, '\t');
+    const file = folder.file('model.json');
+    for (const [i, form] of [reformatted, `\ufeff${text}`, reformatted.replaceAll('\n', '\r\n')].entries()) {
+      writeFileSync(file, form);
+      assert.equal(graphToJson(await importModel(file)), text, `form ${i}`);
+    }
+  });
 
   const modelError = (message: RegExp) => (error: unknown) =>
     error instanceof UserError && error.kind === 'model' && message.test(error.message);
