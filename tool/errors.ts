@@ -33,6 +33,8 @@ export const exitCodes = {
   device: 7,
   /** The device computed other bytes than the host. */
   mismatch: 8,
+  /** There is no room for a file: the disk is full, or a quota or a limit is reached. */
+  storage: 9,
   /** Interrupted by Ctrl-C. */
   interrupted: 130,
 } as const;

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 export interface ProcessResult {
   /** `null` where a signal ended the process. */
   readonly exitCode: number | null;
+  readonly endedBy?: NodeJS.Signals;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -27,6 +28,8 @@ export function runProcess(
       stderr += text;
     });
     child.once('error', reject);
-    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+    child.once('close', (exitCode, endedBy) =>
+      resolve({ exitCode, ...(endedBy && { endedBy }), stdout, stderr }),
+    );
   });
 }

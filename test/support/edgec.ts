@@ -11,13 +11,31 @@ export interface CommandResult {
 /** The command line's program, to be run with this Node. */
 export const edgecMain = path.join(packageRoot, 'dist', 'tool', 'cli', 'main.js');
 
+/**
+ * Arguments for `sh` that run a program where no file may be larger than this many blocks of 512 or 1024 bytes, as the
+ * shell counts: what a full disk is to writers, with another error code.
+ */
+export function withFileLimit(blocks: number, program: string, parameters: readonly string[]): string[] {
+  return ['-c', `ulimit -f ${blocks} && exec "$0" "$@"`, program, ...parameters];
+}
+
 /** Runs `edgec` as a user does, in a process of its own. */
 export function edgec(
   parameters: readonly string[],
-  options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
+  options: {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly cwd?: string;
+    /** Blocks that no file may exceed: see {@link withFileLimit}. */
+    readonly fileLimit?: number;
+  } = {},
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [edgecMain, ...parameters], {
+    const own = [edgecMain, ...parameters];
+    const [program, given] =
+      options.fileLimit === undefined
+        ? [process.execPath, own]
+        : ['sh', withFileLimit(options.fileLimit, process.execPath, own)];
+    const child = spawn(program, given, {
       cwd: options.cwd ?? packageRoot,
       env: { ...process.env, NO_COLOR: '1', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

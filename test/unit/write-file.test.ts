@@ -13,7 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UserError } from '../../tool/errors.js';
+import { packageRoot } from '../../tool/paths.js';
 import { writeWhole } from '../../tool/write-file.js';
+import { withFileLimit } from '../support/edgec.js';
+import { rejectsUserError } from '../support/user-error.js';
 
 describe('writing files whole', () => {
   let folder = '';
@@ -62,4 +65,30 @@ describe('writing files whole', () => {
     );
     assert.deepEqual(readdirSync(folder), ['taken']);
   });
+
+  it('says how much there was no room for, and keeps what was there', async () => {
+    const file = path.join(folder, 'file');
+    writeFileSync(file, 'old');
+    const writer = `
+      const { writeWhole } = await import(process.argv[1]);
+      await writeWhole(process.argv[2], Buffer.alloc(1e6)).catch(({ kind, message, hint }) => console.log([kind, message, hint].join('\\n')));`;
+    const module = path.join(packageRoot, 'dist', 'tool', 'write-file.js');
+    // The first blocks are written, the others not: as when a disk is full.
+    const parameters = ['--input-type=module', '-e', writer, module, file];
+    const printed = execFileSync('sh', withFileLimit(8, process.execPath, parameters), { encoding: 'utf8' });
+    const [kind, message, hint] = printed.split('\n');
+    assert.equal(kind, 'storage');
+    assert.match(
+      message,
+      /file cannot be written: files as large as that are not allowed.* It has 1,000,000 bytes\.$/,
+    );
+    assert.match(hint, /--output/);
+    assert.deepEqual(readdirSync(folder), ['file']);
+    assert.equal(readFileSync(file, 'utf8'), 'old');
+  });
+
+  it('says that a disk is full, and how much is free', () =>
+    rejectsUserError(writeWhole('/dev/full', 'text'), 'storage', [
+      /^\/dev\/full cannot be written: the disk is full\. It has 4 bytes, [\d,]+ are free\.$/,
+    ]));
 });

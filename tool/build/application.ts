@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Board } from '../boards/board.js';
 import { modelSources, writeProject } from '../emit/emit.js';
 import type { Program } from '../program/program.js';
+import { writeWhole } from '../write-file.js';
 import { buildWithCMake } from './cmake.js';
 import { checkFit, overflowError } from './fit.js';
 import { type Image, makeImage } from './image.js';
@@ -61,6 +62,6 @@ export async function sealImage(elf: string, board: Board): Promise<Image> {
   const linked = await readFile(elf);
   const sealed = Buffer.from(linked);
   const image = makeImage(elf, sealed, board.memory.flash);
-  if (!sealed.equals(linked)) await writeFile(elf, sealed);
+  if (!sealed.equals(linked)) await writeWhole(elf, sealed);
   return image;
 }

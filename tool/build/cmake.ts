@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.js';
 import { runProcess } from '../process.js';
+import { writeWhole } from '../write-file.js';
+import { noRoomForBuild } from './no-room.js';
 
 /**
  * Builds a CMake project with Ninja, or what changed of it since the last time.
@@ -10,7 +12,8 @@ import { runProcess } from '../process.js';
  * @param what is built, for messages
  * @param explain may know a better error for the output of a build that failed
  * @returns the folder with the results
- * @throws UserError (tool) with the compiler's first complaints; the whole output is kept in `build.log`
+ * @throws UserError (tool) with the compiler's first complaints; the whole output is kept in `build.log`. (storage) where
+ *   there was no room for the results: then none of them stay
  */
 export async function buildWithCMake(
   folder: string,
@@ -24,8 +27,13 @@ export async function buildWithCMake(
     ((await isConfigured(build)) ? undefined : await failure('cmake', configure, signal)) ??
     (await failure('ninja', ['-C', build], signal));
   if (output === undefined) return build;
+  const noRoom = noRoomForBuild(what, folder, output);
+  if (noRoom) {
+    await rm(build, { recursive: true, force: true });
+    throw noRoom;
+  }
   const log = path.join(folder, 'build.log');
-  await writeFile(log, output);
+  await writeWhole(log, output);
   throw (
     explain(output) ??
     new UserError(
@@ -54,13 +62,14 @@ async function failure(
   parameters: readonly string[],
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const { exitCode, stdout, stderr } = await runProcess(command, parameters, { signal });
-  return exitCode === 0 ? undefined : `${stdout}\n${stderr}`;
+  const { exitCode, endedBy, stdout, stderr } = await runProcess(command, parameters, { signal });
+  if (exitCode === 0) return undefined;
+  return `${stdout}\n${stderr}\n${endedBy ? `error: ${command} was ended by ${endedBy}` : ''}`;
 }
 
 /** The lines of the output that say what is wrong, at most eight. */
 function complaints(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
-  const telling = lines.filter((line) => /error:|warning:|\bld: |No space left/i.test(line));
+  const telling = lines.filter((line) => /error:|warning:|\bld: /i.test(line));
   return (telling.length > 0 ? telling : lines.slice(-8)).slice(0, 8).join('\n');
 }

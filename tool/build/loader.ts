@@ -7,6 +7,7 @@ import type { Board } from '../boards/board.js';
 import { writeProject } from '../emit/emit.js';
 import { UserError } from '../errors.js';
 import { toolNamed } from '../setup/tools.mjs';
+import { noRoomReason } from '../storage.js';
 import { type BuildOptions, sealImage } from './application.js';
 import { buildWithCMake } from './cmake.js';
 import type { Image } from './image.js';
@@ -42,7 +43,7 @@ export async function buildLoader(
     await mkdir(folder, { recursive: true });
     await rename(built, elf);
   } catch (error) {
-    if (error instanceof UserError) throw error; // it names the log in the folder
+    if (error instanceof UserError && error.kind === 'tool') throw error; // it names the log in the folder
     await rm(workFolder, { recursive: true, force: true });
     throw error;
   }
@@ -71,6 +72,7 @@ async function makeWorkFolder(cacheFolder: string): Promise<string> {
     await mkdir(cacheFolder, { recursive: true });
     return await mkdtemp(path.join(cacheFolder, 'building-'));
   } catch (error) {
+    if (noRoomReason(error)) throw error;
     throw new UserError(
       'tool',
       `The cache ${cacheFolder} cannot be written: ${(error as Error).message}.`,

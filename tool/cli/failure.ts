@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { type ErrorKind, exitCodes, UserError } from '../errors.js';
 import type { Style } from '../report/text.js';
+import { noRoomReason } from '../storage.js';
 
 /** What went wrong, as the command line tells it. */
 export interface Failure {
@@ -32,6 +33,16 @@ export function failureOf(error: unknown, interrupted: boolean): Failure {
       exitCode: exitCodes.usage,
       message,
       hint: 'edgec help <command> lists the arguments and options of a command.',
+      stack,
+    };
+  }
+  const reason = noRoomReason(error);
+  if (reason !== undefined) {
+    return {
+      kind: 'storage',
+      exitCode: exitCodes.storage,
+      message: `${reason}: ${(error as Error).message}`,
+      hint: 'Make room, or name another place with --output.',
       stack,
     };
   }

@@ -1,7 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { emitProject, writeProject } from '../emit/emit.js';
-import { UserError } from '../errors.js';
 import { buildHost } from '../host/build.js';
 import { type HostModel, loadHost } from '../host/host-model.js';
 import { lower } from '../lower/lower.js';
@@ -32,7 +30,6 @@ export function generate(
     'generate',
     async () => {
       const program = lower(graph, target);
-      await makeFolder(modelFolder);
       await writeProject(await emitProject(program), modelFolder);
       return { program, modelFolder };
     },
@@ -41,17 +38,6 @@ export function generate(
       return `${modelFolder}: weights ${integer(weights)} bytes, arena ${integer(program.arenaBytes)}`;
     },
   );
-}
-
-/** @throws UserError of kind `usage` where the folder cannot be made */
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: Error) => {
-    throw new UserError(
-      'usage',
-      `The folder ${folder} cannot be made: ${error.message}.`,
-      'Name another place with --output.',
-    );
-  });
 }
 
 /** Builds the generated C for this machine and loads it. */

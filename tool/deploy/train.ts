@@ -88,7 +88,8 @@ export async function trainNetwork(
           signal,
           onStep: (progress) => report(progress.part, progressLine(progress, training.epochs)),
         }).catch((error) => {
-          throw signal?.aborted ? interrupted(checkpoint) : error;
+          // A checkpoint that could not be written is no place to go on from.
+          throw signal?.aborted && !(error instanceof UserError) ? interrupted(checkpoint) : error;
         }),
       (results) => (results.length > 0 ? measureText(results.at(-1)!) : 'finished before'),
     );

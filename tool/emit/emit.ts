@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import ejs from 'ejs';
 import { elementCount } from '../graph/graph.js';
 import { arenaAlignment } from '../lower/memory-plan.js';
 import { firmwareFolder, templatesFolder } from '../paths.js';
 import type { Port, Program } from '../program/program.js';
+import { writeWhole } from '../write-file.js';
 import { describeCalls } from './calls.js';
 import { commentText, floatLiteral, literalRows, thousands } from './format.js';
 
@@ -35,9 +36,7 @@ export async function emitProject(program: Program): Promise<ProjectFiles> {
 /** Writes a generated project into a folder, which is made where it is missing. */
 export async function writeProject(files: ProjectFiles, folder: string): Promise<void> {
   for (const [name, text] of files) {
-    const file = path.join(folder, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeIfChanged(file, text);
+    await writeIfChanged(path.join(folder, name), text);
   }
 }
 
@@ -112,5 +111,5 @@ async function templateView(program: Program) {
 /** Leaves a file that already says the same alone, so that builds see no change. */
 async function writeIfChanged(file: string, text: string): Promise<void> {
   const present = await readFile(file, 'utf8').catch(() => undefined);
-  if (present !== text) await writeFile(file, text);
+  if (present !== text) await writeWhole(file, text);
 }

@@ -1,11 +1,13 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import ejs from 'ejs';
+import { noRoomForBuild } from '../build/no-room.js';
 import { modelSources } from '../emit/emit.js';
 import { UserError } from '../errors.js';
 import { firmwareFolder, templatesFolder } from '../paths.js';
 import { runProcess } from '../process.js';
+import { writeWhole } from '../write-file.js';
 
 /**
  * Compiles a generated project as a Node addon, through cmake-js and Node-API.
@@ -13,7 +15,7 @@ import { runProcess } from '../process.js';
  * @param hostFolder where to build; made where it is missing
  * @param hash the program's: part of the addon's file name, since Node loads a path only once
  * @returns the path of the addon
- * @throws UserError of kind `tool` where CMake or the C compiler is missing or fails
+ * @throws UserError of kind `tool` where CMake or the C compiler is missing or fails; `storage` where there is no room
  */
 export async function buildHost(
   modelFolder: string,
@@ -23,12 +25,11 @@ export async function buildHost(
 ): Promise<string> {
   const addon = `edgec_host_${hash.toString(16).padStart(8, '0')}`;
   const sources = [...modelSources.map((source) => path.join(modelFolder, source)), addonSource];
-  await mkdir(hostFolder, { recursive: true });
   const template = path.join(templatesFolder, 'host', 'CMakeLists.txt.ejs');
   const view = { addon, sources: sources.map(forwardSlashes), modelFolder: forwardSlashes(modelFolder) };
-  await writeFile(path.join(hostFolder, 'CMakeLists.txt'), await ejs.renderFile(template, view));
+  await writeWhole(path.join(hostFolder, 'CMakeLists.txt'), await ejs.renderFile(template, view));
   // By this cmake-js knows that the headers in node-api-headers are enough, and downloads nothing.
-  await writeFile(path.join(hostFolder, 'package.json'), '{ "binary": { "napi_versions": [8] } }\n');
+  await writeWhole(path.join(hostFolder, 'package.json'), '{ "binary": { "napi_versions": [8] } }\n');
   const build = path.join(hostFolder, 'build');
   const result = await runProcess(
     process.execPath,
@@ -37,8 +38,11 @@ export async function buildHost(
   );
   if (result.exitCode !== 0) {
     await rm(build, { recursive: true, force: true });
+    const output = `${result.stdout}\n${result.stderr}`;
+    const noRoom = noRoomForBuild('the host executor', hostFolder, output);
+    if (noRoom) throw noRoom;
     const log = path.join(hostFolder, 'build.log');
-    await writeFile(log, result.stdout + result.stderr);
+    await writeWhole(log, output);
     throw new UserError(
       'tool',
       `the host executor does not build: ${lastLine(result.stderr) || lastLine(result.stdout)}`,

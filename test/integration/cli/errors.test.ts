@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type ErrorKind, exitCodes } from '../../../tool/errors.js';
-import { type CommandResult, edgec } from '../../support/edgec.js';
+import { type CommandResult, edgec, edgecMain } from '../../support/edgec.js';
 import { fixture } from '../../support/fixtures.js';
 import { useFolder } from '../../support/folder.js';
 import { writeLargeImageNetwork, writeWideNetwork } from '../../support/networks.js';
@@ -148,6 +158,45 @@ describe('errors on the command line', () => {
       path.join(file, 'x'),
     ]);
     assertError(result, 'usage', /file/);
+  });
+
+  it('no room for what is built: nothing of it stays, and with room the same command builds', async () => {
+    const output = folder.file('limited');
+    const parameters = ['build', perceptron, '--board', 'mps2-an386', '--output', output];
+    // More than the C files have, less than the linked program with what debuggers need.
+    assertError(await edgec(parameters, { fileLimit: 64 }), 'storage', /does not build, there is no room/);
+    const left = readdirSync(output, { recursive: true, encoding: 'utf8' });
+    assert.deepEqual(
+      left.filter((file) => /\.tmp$|\bbuild\b/.test(file)),
+      [],
+    );
+    const { exitCode, stderr } = await edgec(parameters);
+    assert.equal(exitCode, 0, stderr);
+  });
+
+  it('no room for a file of C', async () => {
+    const output = folder.file('tiny');
+    const parameters = ['generate', perceptron, '--board', 'mps2-an386', '--output', output];
+    assertError(
+      await edgec(parameters, { fileLimit: 2 }),
+      'storage',
+      /cannot be written: files as large as that/,
+    );
+    const left = readdirSync(output, { recursive: true, encoding: 'utf8' });
+    assert.deepEqual(
+      left.filter((file) => file.endsWith('.tmp')),
+      [],
+    );
+  });
+
+  it('no room for the result on stdout', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [edgecMain, 'boards', '--json'], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    assertError({ exitCode: status, stdout: '', stderr }, 'storage', /the disk is full/);
   });
 
   it('--debug adds where the error came from', async () => {

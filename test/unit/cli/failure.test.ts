@@ -31,6 +31,15 @@ describe('failures on the command line', () => {
     );
   });
 
+  it('for want of room are no defects, wherever they happen', () => {
+    const error = Object.assign(new Error("ENOSPC: no space left on device, mkdir '/full/x'"), {
+      code: 'ENOSPC',
+    });
+    const failure = failureOf(error, false);
+    assert.equal(failure.exitCode, 9);
+    assert.match(failureText(failure, plainStyle, false), /the disk is full: .*\/full\/x'\nMake room/);
+  });
+
   it('that are no Error at all are defects too', () => {
     assert.match(failureOf('a string', false).message, /a string/);
   });
