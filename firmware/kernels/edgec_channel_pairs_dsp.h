@@ -13,7 +13,9 @@
  * That sum must fit 24 bits, which the packer makes sure of (tool/kernels/channel-pairs.ts).
  *
  * Channels without a partner are packed alone, behind the pairs: bias; for every group the weights of taps
- * (0, 2) and (1, 3) as halves; multiplier, offset, shift. */
+ * (0, 2) and (1, 3) as halves; multiplier, offset, shift.
+ *
+ * rounding: one of edgec_finish.h, a literal. */
 #ifndef EDGEC_CHANNEL_PAIRS_DSP_H
 #define EDGEC_CHANNEL_PAIRS_DSP_H
 
@@ -132,7 +134,7 @@ EDGEC_INLINE void edgec_channel_pairs_dsp(
     int8_t *output,
     int32_t pixel_stride,
     int32_t pairs,
-    int32_t keeps_negative
+    int32_t rounding
 ) {
     for (const int8_t *const end = output + 2 * pairs; output != end; output += 2) {
         edgec_pair_sums_t sums;
@@ -140,8 +142,8 @@ EDGEC_INLINE void edgec_channel_pairs_dsp(
         int32_t results[2][2];
         for (int32_t pixel = 0; pixel < 2; pixel++) {
             const int32_t second = edgec_second_sum_doubled(sums.both[pixel], sums.first[pixel]);
-            results[pixel][0] = edgec_finish(sums.first[pixel] * 2, sums.finish[0], keeps_negative);
-            results[pixel][1] = edgec_finish(second, sums.finish[1], keeps_negative);
+            results[pixel][0] = edgec_finish(sums.first[pixel] * 2, sums.finish[0], rounding);
+            results[pixel][1] = edgec_finish(second, sums.finish[1], rounding);
         }
         output[pixel_stride] = (int8_t)results[1][0];
         output[pixel_stride + 1] = (int8_t)results[1][1];
@@ -157,7 +159,8 @@ EDGEC_INLINE void edgec_channels_alone_dsp(
     const int32_t *packed,
     int8_t *output,
     int32_t pixel_stride,
-    int32_t channels
+    int32_t channels,
+    int32_t rounding
 ) {
     for (const int8_t *const end = output + channels; output != end; output++) {
         int32_t sum0 = *packed++;
@@ -172,8 +175,8 @@ EDGEC_INLINE void edgec_channels_alone_dsp(
             column += EDGEC_COLUMN_GROUP;
         }
         const edgec_finish_t finish = {packed[0], packed[1], packed[2]};
-        output[pixel_stride] = (int8_t)edgec_finish(2 * sum1, finish, 1);
-        output[0] = (int8_t)edgec_finish(2 * sum0, finish, 1);
+        output[pixel_stride] = (int8_t)edgec_finish(2 * sum1, finish, rounding);
+        output[0] = (int8_t)edgec_finish(2 * sum0, finish, rounding);
         packed += 3;
     }
 }

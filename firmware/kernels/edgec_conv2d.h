@@ -20,16 +20,11 @@
 /* The sums of a channel over two pixels become outputs. Where both have one place, the first pixel's stays.
  */
 EDGEC_INLINE void edgec_finish_pixels(
-    int32_t sum0,
-    int32_t sum1,
-    const int32_t *finish,
-    int8_t *output,
-    int32_t pixel_stride,
-    int32_t keeps_negative
+    int32_t sum0, int32_t sum1, const int32_t *finish, int8_t *output, int32_t pixel_stride, int32_t rounding
 ) {
     const edgec_finish_t numbers = {finish[0], finish[1], finish[2]};
-    output[pixel_stride] = (int8_t)edgec_finish(2 * sum1, numbers, keeps_negative);
-    output[0] = (int8_t)edgec_finish(2 * sum0, numbers, keeps_negative);
+    output[pixel_stride] = (int8_t)edgec_finish(2 * sum1, numbers, rounding);
+    output[0] = (int8_t)edgec_finish(2 * sum0, numbers, rounding);
 }
 
 /* One tap of four channels (a to d) and two pixels (0, 1). */
@@ -58,7 +53,7 @@ EDGEC_INLINE void edgec_conv2d_blocks(
     int8_t *output,
     int32_t pixel_stride,
     int32_t channels,
-    int32_t keeps_negative
+    int32_t rounding
 ) {
     for (; channels > 0; channels -= EDGEC_BLOCK_CHANNELS) {
         int32_t a0 = finishes[0], a1 = a0;
@@ -74,15 +69,15 @@ EDGEC_INLINE void edgec_conv2d_blocks(
             weights += EDGEC_BLOCK_CHANNELS * EDGEC_BLOCK_TAPS;
             column += 2 * EDGEC_BLOCK_TAPS;
         } while (column != end);
-        edgec_finish_pixels(a0, a1, finishes + 4, output, pixel_stride, keeps_negative);
+        edgec_finish_pixels(a0, a1, finishes + 4, output, pixel_stride, rounding);
         if (channels > 1) {
-            edgec_finish_pixels(b0, b1, finishes + 7, output + 1, pixel_stride, keeps_negative);
+            edgec_finish_pixels(b0, b1, finishes + 7, output + 1, pixel_stride, rounding);
         }
         if (channels > 2) {
-            edgec_finish_pixels(c0, c1, finishes + 10, output + 2, pixel_stride, keeps_negative);
+            edgec_finish_pixels(c0, c1, finishes + 10, output + 2, pixel_stride, rounding);
         }
         if (channels > 3) {
-            edgec_finish_pixels(d0, d1, finishes + 13, output + 3, pixel_stride, keeps_negative);
+            edgec_finish_pixels(d0, d1, finishes + 13, output + 3, pixel_stride, rounding);
         }
         finishes += EDGEC_BLOCK_FINISH_WORDS;
         output += EDGEC_BLOCK_CHANNELS;
@@ -98,7 +93,7 @@ EDGEC_SHARED void edgec_conv2d_pixels(
     int32_t pixel_stride,
     int32_t channels
 ) {
-    edgec_conv2d_blocks(columns, end, weights, finishes, output, pixel_stride, channels, 1);
+    edgec_conv2d_blocks(columns, end, weights, finishes, output, pixel_stride, channels, EDGEC_ROUND_AWAY);
 }
 
 EDGEC_SHARED void edgec_conv2d_pixels_relu(
@@ -110,11 +105,23 @@ EDGEC_SHARED void edgec_conv2d_pixels_relu(
     int32_t pixel_stride,
     int32_t channels
 ) {
-    edgec_conv2d_blocks(columns, end, weights, finishes, output, pixel_stride, channels, 0);
+    edgec_conv2d_blocks(columns, end, weights, finishes, output, pixel_stride, channels, EDGEC_ROUND_CLAMPED);
 }
 
-/* columns: two bytes for every tap and for those that fill them up. keeps_negative: whether outputs below the
- * zero point are not clamped to it. clamps: whether minimum and maximum leave less than all bytes. */
+EDGEC_SHARED void edgec_conv2d_pixels_shift(
+    const int8_t *columns,
+    const int8_t *end,
+    const int8_t *weights,
+    const int32_t *finishes,
+    int8_t *output,
+    int32_t pixel_stride,
+    int32_t channels
+) {
+    edgec_conv2d_blocks(columns, end, weights, finishes, output, pixel_stride, channels, EDGEC_ROUND_SHIFT);
+}
+
+/* columns: two bytes for every tap and for those that fill them up. rounding: one of edgec_finish.h. clamps:
+ * whether minimum and maximum leave less than all bytes. */
 EDGEC_INLINE void edgec_conv2d_s8(
     const int8_t *input,
     int8_t *output,
@@ -135,7 +142,7 @@ EDGEC_INLINE void edgec_conv2d_s8(
     int32_t dilation_columns,
     int32_t padding_top,
     int32_t padding_left,
-    int32_t keeps_negative,
+    int32_t rounding,
     int32_t clamps,
     int32_t input_zero_point,
     int32_t minimum,
@@ -174,7 +181,9 @@ EDGEC_INLINE void edgec_conv2d_s8(
         }
         const int8_t *const end = columns + 2 * filled_taps;
         const int32_t pixel_stride = count == 2 ? output_channels : 0;
-        if (keeps_negative) {
+        if (rounding == EDGEC_ROUND_SHIFT) {
+            edgec_conv2d_pixels_shift(columns, end, weights, finishes, output, pixel_stride, output_channels);
+        } else if (rounding == EDGEC_ROUND_AWAY) {
             edgec_conv2d_pixels(columns, end, weights, finishes, output, pixel_stride, output_channels);
         } else {
             edgec_conv2d_pixels_relu(columns, end, weights, finishes, output, pixel_stride, output_channels);

@@ -97,7 +97,7 @@ EDGEC_SHARED void edgec_conv2d_pairs_dsp(
     int32_t pixel_stride,
     int32_t pairs
 ) {
-    edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, 1);
+    edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, EDGEC_ROUND_AWAY);
 }
 
 EDGEC_SHARED void edgec_conv2d_pairs_relu_dsp(
@@ -108,7 +108,18 @@ EDGEC_SHARED void edgec_conv2d_pairs_relu_dsp(
     int32_t pixel_stride,
     int32_t pairs
 ) {
-    edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, 0);
+    edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, EDGEC_ROUND_CLAMPED);
+}
+
+EDGEC_SHARED void edgec_conv2d_pairs_shift_dsp(
+    const uint32_t *column,
+    int32_t groups,
+    const int32_t *packed,
+    int8_t *output,
+    int32_t pixel_stride,
+    int32_t pairs
+) {
+    edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, EDGEC_ROUND_SHIFT);
 }
 
 EDGEC_SHARED void edgec_conv2d_alone_dsp(
@@ -119,13 +130,23 @@ EDGEC_SHARED void edgec_conv2d_alone_dsp(
     int32_t pixel_stride,
     int32_t channels
 ) {
-    edgec_channels_alone_dsp(column, groups, packed, output, pixel_stride, channels);
+    edgec_channels_alone_dsp(column, groups, packed, output, pixel_stride, channels, EDGEC_ROUND_AWAY);
+}
+
+EDGEC_SHARED void edgec_conv2d_alone_shift_dsp(
+    const uint32_t *column,
+    int32_t groups,
+    const int32_t *packed,
+    int8_t *output,
+    int32_t pixel_stride,
+    int32_t channels
+) {
+    edgec_channels_alone_dsp(column, groups, packed, output, pixel_stride, channels, EDGEC_ROUND_SHIFT);
 }
 
 /* patch: the window's bytes, where there is padding or a dilation of columns. column: two words for every tap
  * of the groups. pairs: how many pairs of channels are packed; the other channels are packed alone.
- * keeps_negative: whether outputs below the zero point are not clamped to it. clamps: whether minimum and
- * maximum leave less than all bytes. */
+ * rounding: one of edgec_finish.h. clamps: whether minimum and maximum leave less than all bytes. */
 EDGEC_INLINE void edgec_conv2d_s8_dsp(
     const int8_t *input,
     int8_t *output,
@@ -147,7 +168,7 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
     int32_t padding_top,
     int32_t padding_left,
     int32_t pairs,
-    int32_t keeps_negative,
+    int32_t rounding,
     int32_t clamps,
     int32_t input_zero_point,
     int32_t minimum,
@@ -200,16 +221,20 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
             }
         }
         const int32_t pixel_stride = count == 2 ? output_channels : 0;
-        if (keeps_negative) {
+        if (rounding == EDGEC_ROUND_SHIFT) {
+            edgec_conv2d_pairs_shift_dsp(column, groups, packed, output, pixel_stride, pairs);
+        } else if (rounding == EDGEC_ROUND_AWAY) {
             edgec_conv2d_pairs_dsp(column, groups, packed, output, pixel_stride, pairs);
         } else {
             edgec_conv2d_pairs_relu_dsp(column, groups, packed, output, pixel_stride, pairs);
         }
         const int32_t alone = output_channels - 2 * pairs;
-        if (alone > 0) {
-            edgec_conv2d_alone_dsp(
-                column, groups, packed + pairs * pair_words, output + 2 * pairs, pixel_stride, alone
-            );
+        const int32_t *const packed_alone = packed + pairs * pair_words;
+        int8_t *const output_alone = output + 2 * pairs;
+        if (alone > 0 && rounding == EDGEC_ROUND_SHIFT) {
+            edgec_conv2d_alone_shift_dsp(column, groups, packed_alone, output_alone, pixel_stride, alone);
+        } else if (alone > 0) {
+            edgec_conv2d_alone_dsp(column, groups, packed_alone, output_alone, pixel_stride, alone);
         }
         if (clamps) {
             edgec_clamp_in_place(output, count * output_channels, minimum, maximum);

@@ -37,7 +37,8 @@ typedef struct {
     int32_t pixel_bytes;
     /* The words of the filter's rows in a packed channel, by the row of the strip that they lie over. */
     int32_t filter_rows[3];
-    int32_t keeps_negative;
+    /* One of edgec_finish.h. */
+    int32_t rounding;
     /* Windows of two outputs beside each other, and windows of one. */
     edgec_runs_t paired;
     edgec_runs_t single;
@@ -87,6 +88,7 @@ EDGEC_INLINE void edgec_start_channel(
     "smmulr %[" sum "], %[" sum "], %[x01]\n\t"                                                              \
     "add %[" sum "], %[" sum "], %[" sum "], asr #31\n\t"                                                    \
     "add %[" sum "], %[" sum "], %[x23]\n\t"
+#define EDGEC_SCALE_NOT(sum)
 
 /* One row of the windows of two outputs, and of one. */
 #define EDGEC_PAIRED_ROW(weights01, weights12, sum_a, sum_b)                                                 \
@@ -175,7 +177,8 @@ EDGEC_INLINE void edgec_run_paired(
     const int32_t *packed,
     const uint32_t *input,
     int8_t *output,
-    const edgec_strip_runs_t *strip
+    const edgec_strip_runs_t *strip,
+    int32_t shifts
 ) {
     const int32_t *const row0 = packed + strip->filter_rows[0];
     const int32_t *const row1 = packed + strip->filter_rows[1];
@@ -183,13 +186,17 @@ EDGEC_INLINE void edgec_run_paired(
     int32_t a, b;
     uint32_t x01, x23;
     if (strip->paired.step_words == EDGEC_STRIP_ROW_WORDS) {
-        if (strip->keeps_negative) {
+        if (shifts) {
+            EDGEC_RUN_PAIRED(EDGEC_DOWN, EDGEC_SCALE_NOT);
+        } else if (strip->rounding == EDGEC_ROUND_AWAY) {
             EDGEC_RUN_PAIRED(EDGEC_DOWN, EDGEC_SCALE_SIGNED);
         } else {
             EDGEC_RUN_PAIRED(EDGEC_DOWN, EDGEC_SCALE);
         }
     } else {
-        if (strip->keeps_negative) {
+        if (shifts) {
+            EDGEC_RUN_PAIRED(EDGEC_ALONG, EDGEC_SCALE_NOT);
+        } else if (strip->rounding == EDGEC_ROUND_AWAY) {
             EDGEC_RUN_PAIRED(EDGEC_ALONG, EDGEC_SCALE_SIGNED);
         } else {
             EDGEC_RUN_PAIRED(EDGEC_ALONG, EDGEC_SCALE);
@@ -202,7 +209,8 @@ EDGEC_INLINE void edgec_run_single(
     const int32_t *packed,
     const uint32_t *input,
     int8_t *output,
-    const edgec_strip_runs_t *strip
+    const edgec_strip_runs_t *strip,
+    int32_t shifts
 ) {
     const int32_t *const row0 = packed + strip->filter_rows[0];
     const int32_t *const row1 = packed + strip->filter_rows[1];
@@ -210,15 +218,16 @@ EDGEC_INLINE void edgec_run_single(
     const int32_t step = 4 * strip->single.step_words;
     int32_t a;
     uint32_t x01, x23;
-    if (strip->keeps_negative) {
+    if (shifts) {
+        EDGEC_RUN_SINGLE(EDGEC_SCALE_NOT);
+    } else if (strip->rounding == EDGEC_ROUND_AWAY) {
         EDGEC_RUN_SINGLE(EDGEC_SCALE_SIGNED);
     } else {
         EDGEC_RUN_SINGLE(EDGEC_SCALE);
     }
 }
 
-/* All channels of a strip. */
-EDGEC_SHARED void edgec_run_channels(const edgec_strip_runs_t *strip) {
+EDGEC_INLINE void edgec_run_every_channel(const edgec_strip_runs_t *strip, int32_t shifts) {
     const edgec_runs_t *const paired = &strip->paired;
     const edgec_runs_t *const single = &strip->single;
     edgec_runs_state_t paired_state = edgec_runs_state(paired, strip->pixel_bytes);
@@ -233,17 +242,26 @@ EDGEC_SHARED void edgec_run_channels(const edgec_strip_runs_t *strip) {
     for (int32_t i = strip->channels; i > 0; i--) {
         if (paired->runs > 0) {
             edgec_start_channel(&paired_state, packed, input + paired_run_words, paired_last_words);
-            edgec_run_paired(&paired_state, packed, input, output, strip);
+            edgec_run_paired(&paired_state, packed, input, output, strip, shifts);
         }
         if (single->runs > 0) {
             const uint32_t *const first = input + single->first_words;
             edgec_start_channel(&single_state, packed, first + single_run_words, single_last_words);
-            edgec_run_single(&single_state, packed, first, output + single->first_bytes, strip);
+            edgec_run_single(&single_state, packed, first, output + single->first_bytes, strip, shifts);
         }
         packed += EDGEC_DEPTHWISE_PACKED_WORDS;
         input += 2;
         output++;
     }
+}
+
+/* All channels of a strip, scaled by multipliers or by shifts alone. */
+EDGEC_SHARED void edgec_run_channels(const edgec_strip_runs_t *strip) {
+    edgec_run_every_channel(strip, 0);
+}
+
+EDGEC_SHARED void edgec_run_channels_shift(const edgec_strip_runs_t *strip) {
+    edgec_run_every_channel(strip, 1);
 }
 
 #else
@@ -267,7 +285,7 @@ EDGEC_INLINE int8_t edgec_depthwise_output(
         }
     }
     const edgec_finish_t finish = {packed[7], packed[8], packed[9]};
-    return (int8_t)edgec_finish(sum, finish, strip->keeps_negative);
+    return (int8_t)edgec_finish(sum, finish, strip->rounding);
 }
 
 EDGEC_INLINE void edgec_run_outputs(
@@ -297,6 +315,10 @@ EDGEC_INLINE void edgec_run_channels(const edgec_strip_runs_t *strip) {
         edgec_run_outputs(packed, strip->input + 2 * i, strip->output + i, strip, &strip->paired, 2);
         edgec_run_outputs(packed, strip->input + 2 * i, strip->output + i, strip, &strip->single, 1);
     }
+}
+
+EDGEC_INLINE void edgec_run_channels_shift(const edgec_strip_runs_t *strip) {
+    edgec_run_channels(strip);
 }
 
 #endif

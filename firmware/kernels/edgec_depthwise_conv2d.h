@@ -27,20 +27,23 @@ typedef struct {
     int32_t dilation_columns;
     int32_t padding_top;
     int32_t padding_left;
-    int32_t keeps_negative;
+    /* One of edgec_finish.h. */
+    int32_t rounding;
     int32_t input_zero_point;
 } edgec_depthwise_image_t;
 
 /* One channel of one row of outputs, for windows that start in input row `top`; taps in the padding are left
- * out. */
+ * out. shifts: whether the rounding is EDGEC_ROUND_SHIFT, as a literal. */
 EDGEC_INLINE void edgec_depthwise_row(
     const int8_t *input,
     int8_t *output,
     const int8_t *weights,
     const int32_t *finish,
     int32_t top,
-    const edgec_depthwise_image_t *shape
+    const edgec_depthwise_image_t *shape,
+    int32_t shifts
 ) {
+    const int32_t rounding = shifts ? EDGEC_ROUND_SHIFT : shape->rounding;
     const int32_t zero_point = shape->input_zero_point;
     const int32_t step = shape->dilation_columns * shape->input_channels;
     const int32_t first_row = edgec_first_tap(top, shape->dilation_rows);
@@ -65,7 +68,7 @@ EDGEC_INLINE void edgec_depthwise_row(
                 sum += (*pixel - zero_point) * *weight;
             }
         }
-        *output = (int8_t)edgec_finish(2 * sum, numbers, shape->keeps_negative);
+        *output = (int8_t)edgec_finish(2 * sum, numbers, rounding);
         output += shape->output_channels;
     }
 }
@@ -99,14 +102,20 @@ EDGEC_INLINE int32_t edgec_sum_padding(int32_t zero_point, const int8_t *weights
 /* As edgec_depthwise_row, for 3x3 windows whose rows are all inside and whose sides are no more than one
  * pixel outside. `window` is the first, wherever it starts. */
 EDGEC_INLINE void edgec_depthwise_row_3x3(
-    const int8_t *window, int8_t *output, const int8_t *weights, const int32_t *finish, edgec_rows_3x3_t rows
+    const int8_t *window,
+    int8_t *output,
+    const int8_t *weights,
+    const int32_t *finish,
+    edgec_rows_3x3_t rows,
+    int32_t shifts
 ) {
+    const int32_t rounding = shifts ? EDGEC_ROUND_SHIFT : EDGEC_ROUND_AWAY;
     const edgec_finish_t numbers = {finish[2], finish[3], finish[4]};
     if (rows.reaches_left) {
         int32_t sum = edgec_sum_padding(rows.zero_point, weights, finish[0]);
         sum = edgec_sum_column(window + rows.pixel_bytes, rows.row_bytes, weights + 1, sum);
         sum = edgec_sum_column(window + 2 * rows.pixel_bytes, rows.row_bytes, weights + 2, sum);
-        *output = (int8_t)edgec_finish(2 * sum, numbers, 1);
+        *output = (int8_t)edgec_finish(2 * sum, numbers, rounding);
         output += rows.output_step;
         window += rows.step;
     }
@@ -119,7 +128,7 @@ EDGEC_INLINE void edgec_depthwise_row_3x3(
         pixel += rows.pixel_bytes;
         EDGEC_HIDE(pixel);
         sum = edgec_sum_column(pixel, rows.row_bytes, weights + 2, sum);
-        *output = (int8_t)edgec_finish(2 * sum, numbers, 1);
+        *output = (int8_t)edgec_finish(2 * sum, numbers, rounding);
         output += rows.output_step;
         window += rows.step;
     }
@@ -127,16 +136,17 @@ EDGEC_INLINE void edgec_depthwise_row_3x3(
         int32_t sum = edgec_sum_column(window, rows.row_bytes, weights, finish[0]);
         sum = edgec_sum_column(window + rows.pixel_bytes, rows.row_bytes, weights + 1, sum);
         sum = edgec_sum_padding(rows.zero_point, weights + 2, sum);
-        *output = (int8_t)edgec_finish(2 * sum, numbers, 1);
+        *output = (int8_t)edgec_finish(2 * sum, numbers, rounding);
     }
 }
 
-EDGEC_SHARED void edgec_depthwise_image(
+EDGEC_INLINE void edgec_depthwise_rows(
     const int8_t *input,
     int8_t *output,
     const int8_t *weights,
     const int32_t *finishes,
-    const edgec_depthwise_image_t *shape
+    const edgec_depthwise_image_t *shape,
+    int32_t shifts
 ) {
     const int32_t siblings = shape->output_channels / shape->input_channels;
     const int32_t taps = shape->filter_rows * shape->filter_columns;
@@ -166,17 +176,36 @@ EDGEC_SHARED void edgec_depthwise_image(
             if (is_3x3 && inside) {
                 const int8_t *const window =
                     from + top * rows.row_bytes - rows.reaches_left * rows.pixel_bytes;
-                edgec_depthwise_row_3x3(window, output + channel, filter, finish, rows);
+                edgec_depthwise_row_3x3(window, output + channel, filter, finish, rows, shifts);
             } else {
-                edgec_depthwise_row(from, output + channel, filter, finish, top, shape);
+                edgec_depthwise_row(from, output + channel, filter, finish, top, shape, shifts);
             }
         }
         output += shape->output_columns * shape->output_channels;
     }
 }
 
-/* keeps_negative: whether outputs below the zero point are not clamped to it. clamps: whether minimum and
- * maximum leave less than all bytes. */
+EDGEC_SHARED void edgec_depthwise_image(
+    const int8_t *input,
+    int8_t *output,
+    const int8_t *weights,
+    const int32_t *finishes,
+    const edgec_depthwise_image_t *shape
+) {
+    edgec_depthwise_rows(input, output, weights, finishes, shape, 0);
+}
+
+EDGEC_SHARED void edgec_depthwise_image_shift(
+    const int8_t *input,
+    int8_t *output,
+    const int8_t *weights,
+    const int32_t *finishes,
+    const edgec_depthwise_image_t *shape
+) {
+    edgec_depthwise_rows(input, output, weights, finishes, shape, 1);
+}
+
+/* rounding: one of edgec_finish.h. clamps: whether minimum and maximum leave less than all bytes. */
 EDGEC_INLINE void edgec_depthwise_conv2d_s8(
     const int8_t *input,
     int8_t *output,
@@ -196,7 +225,7 @@ EDGEC_INLINE void edgec_depthwise_conv2d_s8(
     int32_t dilation_columns,
     int32_t padding_top,
     int32_t padding_left,
-    int32_t keeps_negative,
+    int32_t rounding,
     int32_t clamps,
     int32_t input_zero_point,
     int32_t minimum,
@@ -217,10 +246,14 @@ EDGEC_INLINE void edgec_depthwise_conv2d_s8(
         .dilation_columns = dilation_columns,
         .padding_top = padding_top,
         .padding_left = padding_left,
-        .keeps_negative = keeps_negative,
+        .rounding = rounding,
         .input_zero_point = input_zero_point,
     };
-    edgec_depthwise_image(input, output, weights, finishes, &shape);
+    if (rounding == EDGEC_ROUND_SHIFT) {
+        edgec_depthwise_image_shift(input, output, weights, finishes, &shape);
+    } else {
+        edgec_depthwise_image(input, output, weights, finishes, &shape);
+    }
     if (clamps) {
         edgec_clamp_all(output, output_rows * output_columns * output_channels, minimum, maximum);
     }

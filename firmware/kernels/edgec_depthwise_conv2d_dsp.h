@@ -28,7 +28,7 @@ typedef struct {
     /* Output rows that a strip is for. */
     int32_t strip_rows;
     int32_t input_zero_point;
-    int32_t keeps_negative;
+    int32_t rounding;
 } edgec_depthwise_t;
 
 /* Two pixels of four channels as halves, by channel. */
@@ -215,7 +215,8 @@ EDGEC_INLINE void edgec_depthwise_strips(
     int8_t *output,
     uint32_t *strip,
     const int32_t *packed,
-    const edgec_depthwise_t *shape
+    const edgec_depthwise_t *shape,
+    int32_t shifts
 ) {
     const int32_t row_bytes = shape->output_columns * shape->channels;
     const int32_t pairs = shape->stride_columns == 1 ? shape->output_columns >> 1 : 0;
@@ -223,7 +224,7 @@ EDGEC_INLINE void edgec_depthwise_strips(
     edgec_strip_runs_t runs = {
         .pixel_bytes = shape->channels,
         .filter_rows = {0, 2, 4},
-        .keeps_negative = shape->keeps_negative,
+        .rounding = shape->rounding,
         .paired = edgec_runs(shape, columns.pitch, 0, pairs, 2),
         .single = edgec_runs(shape, columns.pitch, pairs, columns.count - pairs, 1),
     };
@@ -243,7 +244,11 @@ EDGEC_INLINE void edgec_depthwise_strips(
                 edgec_turn_filter(&runs, top * shape->stride_rows - shape->padding_top);
             }
             edgec_regroup_strip(input + first, strip, top, rows, shape, &columns);
-            edgec_run_channels(&runs);
+            if (shifts) {
+                edgec_run_channels_shift(&runs);
+            } else {
+                edgec_run_channels(&runs);
+            }
             runs.output += rows * row_bytes;
         }
     }
@@ -256,12 +261,21 @@ EDGEC_SHARED void edgec_depthwise_strips_dsp(
     const int32_t *packed,
     const edgec_depthwise_t *shape
 ) {
-    edgec_depthwise_strips(input, output, strip, packed, shape);
+    edgec_depthwise_strips(input, output, strip, packed, shape, 0);
+}
+
+EDGEC_SHARED void edgec_depthwise_strips_shift_dsp(
+    const int8_t *input,
+    int8_t *output,
+    uint32_t *strip,
+    const int32_t *packed,
+    const edgec_depthwise_t *shape
+) {
+    edgec_depthwise_strips(input, output, strip, packed, shape, 1);
 }
 
 /* strip: 8 words for every row that a strip reads, 3 + (strip_rows - 1) * stride_rows, and every column of
- * windows. keeps_negative: whether outputs below the zero point are not clamped to it. clamps: whether
- * minimum and maximum leave less than all bytes. */
+ * windows. rounding: one of edgec_finish.h. clamps: whether minimum and maximum leave less than all bytes. */
 EDGEC_INLINE void edgec_depthwise_conv2d_s8_dsp(
     const int8_t *input,
     int8_t *output,
@@ -277,7 +291,7 @@ EDGEC_INLINE void edgec_depthwise_conv2d_s8_dsp(
     int32_t padding_top,
     int32_t padding_left,
     int32_t strip_rows,
-    int32_t keeps_negative,
+    int32_t rounding,
     int32_t clamps,
     int32_t input_zero_point,
     int32_t minimum,
@@ -295,9 +309,13 @@ EDGEC_INLINE void edgec_depthwise_conv2d_s8_dsp(
         .padding_left = padding_left,
         .strip_rows = strip_rows,
         .input_zero_point = input_zero_point,
-        .keeps_negative = keeps_negative,
+        .rounding = rounding,
     };
-    edgec_depthwise_strips_dsp(input, output, strip, packed, &shape);
+    if (rounding == EDGEC_ROUND_SHIFT) {
+        edgec_depthwise_strips_shift_dsp(input, output, strip, packed, &shape);
+    } else {
+        edgec_depthwise_strips_dsp(input, output, strip, packed, &shape);
+    }
     if (clamps) {
         edgec_clamp_in_place(output, output_rows * output_columns * channels, minimum, maximum);
     }

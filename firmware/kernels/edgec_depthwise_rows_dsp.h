@@ -70,7 +70,7 @@ EDGEC_INLINE void edgec_depthwise_channel(
     int32_t stride_columns,
     int32_t window_pairs,
     int32_t row_pairs,
-    int32_t keeps_negative
+    int32_t rounding
 ) {
     const int32_t outputs = stride_columns == 1 ? 2 : 1;
     const int32_t *const numbers = packed + outputs * filter_rows * window_pairs;
@@ -92,18 +92,18 @@ EDGEC_INLINE void edgec_depthwise_channel(
             row += EDGEC_ROWS_CHANNELS * row_pairs;
             weights += outputs * window_pairs;
         }
-        *output = (int8_t)edgec_finish(first, finish, keeps_negative);
+        *output = (int8_t)edgec_finish(first, finish, rounding);
         output += output_channels;
         if (outputs == 2 && column + 1 < output_columns) {
-            *output = (int8_t)edgec_finish(second, finish, keeps_negative);
+            *output = (int8_t)edgec_finish(second, finish, rounding);
             output += output_channels;
         }
         words += EDGEC_ROWS_CHANNELS;
     }
 }
 
-/* rows: 4 words for every pair of pixels of every row of the filter. keeps_negative: whether outputs below
- * the zero point are not clamped to it. clamps: whether minimum and maximum leave less than all bytes. */
+/* rows: 4 words for every pair of pixels of every row of the filter. rounding: one of
+ * edgec_finish.h. clamps: whether minimum and maximum leave less than all bytes. */
 EDGEC_INLINE void edgec_depthwise_rows_s8_dsp(
     const int8_t *input,
     int8_t *output,
@@ -123,7 +123,7 @@ EDGEC_INLINE void edgec_depthwise_rows_s8_dsp(
     int32_t dilation_columns,
     int32_t padding_top,
     int32_t padding_left,
-    int32_t keeps_negative,
+    int32_t rounding,
     int32_t clamps,
     int32_t input_zero_point,
     int32_t minimum,
@@ -166,7 +166,7 @@ EDGEC_INLINE void edgec_depthwise_rows_s8_dsp(
                     stride_columns,
                     window_pairs,
                     row_pairs,
-                    keeps_negative
+                    rounding
                 );
             }
         }

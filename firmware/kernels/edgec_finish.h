@@ -1,16 +1,24 @@
 /* From sums to outputs: TensorFlow Lite's two roundings, the zero point and the saturation in five
- * instructions. tool/kernels/finish.ts computes the numbers, and picks this short cut only where it is exact.
- */
+ * instructions; or, where numbers are fixed point, a shift and the saturation. tool/kernels/finish.ts
+ * computes the numbers, and picks this short cut only where it is exact. */
 #ifndef EDGEC_FINISH_H
 #define EDGEC_FINISH_H
 
 #include "edgec_kernels.h"
+
+/* How a half is rounded. Where outputs below the zero point are not kept but clamped to it, a half away from
+ * zero needs no care. */
+#define EDGEC_ROUND_CLAMPED 0
+#define EDGEC_ROUND_AWAY 1
+/* Fixed point: a half goes up. It is in the bias already, and there is no multiplier. */
+#define EDGEC_ROUND_SHIFT 2
 
 /* How a sum becomes an output. */
 typedef struct {
     int32_t multiplier;
     /* In units of the output before the shift: its zero point, and a half to round. */
     int32_t offset;
+    /* Of fixed point one more, because sums come doubled. */
     int32_t shift;
 } edgec_finish_t;
 
@@ -36,10 +44,12 @@ EDGEC_INLINE int32_t edgec_add_high_product(int32_t sum, int32_t a, int32_t b) {
 #endif
 }
 
-/* An output from twice its sum. A half rounds away from zero. Where outputs below the zero point are not kept
- * but clamped to it, that needs no care. */
-EDGEC_INLINE int32_t edgec_finish(int32_t doubled_sum, edgec_finish_t finish, int32_t keeps_negative) {
-    const int32_t offset = keeps_negative ? finish.offset + (doubled_sum >> 31) : finish.offset;
+/* An output from twice its sum. `rounding` is a literal. */
+EDGEC_INLINE int32_t edgec_finish(int32_t doubled_sum, edgec_finish_t finish, int32_t rounding) {
+    if (rounding == EDGEC_ROUND_SHIFT) {
+        return edgec_clamp(doubled_sum >> finish.shift, -128, 127);
+    }
+    const int32_t offset = rounding == EDGEC_ROUND_AWAY ? finish.offset + (doubled_sum >> 31) : finish.offset;
     const int32_t scaled = edgec_add_high_product(offset, doubled_sum, finish.multiplier);
     return edgec_clamp(scaled >> finish.shift, -128, 127);
 }

@@ -53,6 +53,28 @@ EDGEC_INLINE void edgec_sum_octet(
     sums[7] = h;
 }
 
+EDGEC_INLINE void edgec_fully_connected_blocks(
+    const int8_t *input,
+    int8_t *output,
+    const int8_t *weights,
+    const int32_t *finishes,
+    int32_t inputs,
+    int32_t outputs,
+    int32_t rounding
+) {
+    for (int32_t first = 0; first < outputs; first += EDGEC_OCTET) {
+        int32_t sums[EDGEC_OCTET];
+        edgec_sum_octet(input, inputs, weights, finishes, sums);
+        for (int32_t i = 0; i < EDGEC_OCTET && first + i < outputs; i++) {
+            const int32_t *const numbers = finishes + EDGEC_OCTET + 3 * i;
+            const edgec_finish_t finish = {numbers[0], numbers[1], numbers[2]};
+            *output++ = (int8_t)edgec_finish(2 * sums[i], finish, rounding);
+        }
+        weights += EDGEC_OCTET * inputs;
+        finishes += EDGEC_OCTET_FINISH_WORDS;
+    }
+}
+
 EDGEC_SHARED void edgec_fully_connected_octets(
     const int8_t *input,
     int8_t *output,
@@ -61,20 +83,21 @@ EDGEC_SHARED void edgec_fully_connected_octets(
     int32_t inputs,
     int32_t outputs
 ) {
-    for (int32_t first = 0; first < outputs; first += EDGEC_OCTET) {
-        int32_t sums[EDGEC_OCTET];
-        edgec_sum_octet(input, inputs, weights, finishes, sums);
-        for (int32_t i = 0; i < EDGEC_OCTET && first + i < outputs; i++) {
-            const int32_t *const numbers = finishes + EDGEC_OCTET + 3 * i;
-            const edgec_finish_t finish = {numbers[0], numbers[1], numbers[2]};
-            *output++ = (int8_t)edgec_finish(2 * sums[i], finish, 1);
-        }
-        weights += EDGEC_OCTET * inputs;
-        finishes += EDGEC_OCTET_FINISH_WORDS;
-    }
+    edgec_fully_connected_blocks(input, output, weights, finishes, inputs, outputs, EDGEC_ROUND_AWAY);
 }
 
-/* clamps: whether minimum and maximum leave less than all bytes. */
+EDGEC_SHARED void edgec_fully_connected_octets_shift(
+    const int8_t *input,
+    int8_t *output,
+    const int8_t *weights,
+    const int32_t *finishes,
+    int32_t inputs,
+    int32_t outputs
+) {
+    edgec_fully_connected_blocks(input, output, weights, finishes, inputs, outputs, EDGEC_ROUND_SHIFT);
+}
+
+/* rounding: one of edgec_finish.h. clamps: whether minimum and maximum leave less than all bytes. */
 EDGEC_INLINE void edgec_fully_connected_s8(
     const int8_t *input,
     int8_t *output,
@@ -82,11 +105,16 @@ EDGEC_INLINE void edgec_fully_connected_s8(
     const int32_t *finishes,
     int32_t inputs,
     int32_t outputs,
+    int32_t rounding,
     int32_t clamps,
     int32_t minimum,
     int32_t maximum
 ) {
-    edgec_fully_connected_octets(input, output, weights, finishes, inputs, outputs);
+    if (rounding == EDGEC_ROUND_SHIFT) {
+        edgec_fully_connected_octets_shift(input, output, weights, finishes, inputs, outputs);
+    } else {
+        edgec_fully_connected_octets(input, output, weights, finishes, inputs, outputs);
+    }
     if (clamps) {
         edgec_clamp_all(output, outputs, minimum, maximum);
     }

@@ -88,23 +88,29 @@ edgec_sum_quad_dsp(const int8_t *input, int32_t groups, const int32_t *packed, e
 #endif
 
 /* The outputs of one pair, in the low bytes of two words. */
-EDGEC_INLINE void
-edgec_finish_pair_dsp(int32_t both, int32_t first, const int32_t *finish, int32_t *outputs) {
+EDGEC_INLINE void edgec_finish_pair_dsp(
+    int32_t both, int32_t first, const int32_t *finish, int32_t *outputs, int32_t rounding
+) {
     const edgec_finish_t of_first = {finish[0], finish[1], finish[2]};
     const edgec_finish_t of_second = {finish[3], finish[4], finish[5]};
-    outputs[0] = edgec_finish(first * 2, of_first, 1);
-    outputs[1] = edgec_finish(edgec_second_sum_doubled(both, first), of_second, 1);
+    outputs[0] = edgec_finish(first * 2, of_first, rounding);
+    outputs[1] = edgec_finish(edgec_second_sum_doubled(both, first), of_second, rounding);
 }
 
-EDGEC_SHARED void edgec_fully_connected_quads_dsp(
-    const int8_t *input, int8_t *output, const int32_t *packed, int32_t groups, int32_t outputs
+EDGEC_INLINE void edgec_fully_connected_fours_dsp(
+    const int8_t *input,
+    int8_t *output,
+    const int32_t *packed,
+    int32_t groups,
+    int32_t outputs,
+    int32_t rounding
 ) {
     for (; outputs > 0; outputs -= EDGEC_QUAD) {
         edgec_quad_sums_t sums;
         packed = edgec_sum_quad_dsp(input, groups, packed, &sums);
         int32_t results[EDGEC_QUAD];
-        edgec_finish_pair_dsp(sums.both[0], sums.first[0], packed, results);
-        edgec_finish_pair_dsp(sums.both[1], sums.first[1], packed + 6, results + 2);
+        edgec_finish_pair_dsp(sums.both[0], sums.first[0], packed, results, rounding);
+        edgec_finish_pair_dsp(sums.both[1], sums.first[1], packed + 6, results + 2, rounding);
         packed += 12;
         *output++ = (int8_t)results[0];
         if (outputs > 1) {
@@ -119,8 +125,20 @@ EDGEC_SHARED void edgec_fully_connected_quads_dsp(
     }
 }
 
-/* filled_input: the inputs filled up to whole groups, where they are not. clamps: whether minimum and maximum
- * leave less than all bytes. */
+EDGEC_SHARED void edgec_fully_connected_quads_dsp(
+    const int8_t *input, int8_t *output, const int32_t *packed, int32_t groups, int32_t outputs
+) {
+    edgec_fully_connected_fours_dsp(input, output, packed, groups, outputs, EDGEC_ROUND_AWAY);
+}
+
+EDGEC_SHARED void edgec_fully_connected_quads_shift_dsp(
+    const int8_t *input, int8_t *output, const int32_t *packed, int32_t groups, int32_t outputs
+) {
+    edgec_fully_connected_fours_dsp(input, output, packed, groups, outputs, EDGEC_ROUND_SHIFT);
+}
+
+/* filled_input: the inputs filled up to whole groups, where they are not. rounding: one of edgec_finish.h.
+ * clamps: whether minimum and maximum leave less than all bytes. */
 EDGEC_INLINE void edgec_fully_connected_s8_dsp(
     const int8_t *input,
     int8_t *output,
@@ -128,6 +146,7 @@ EDGEC_INLINE void edgec_fully_connected_s8_dsp(
     const int32_t *packed,
     int32_t inputs,
     int32_t outputs,
+    int32_t rounding,
     int32_t clamps,
     int32_t minimum,
     int32_t maximum
@@ -136,7 +155,11 @@ EDGEC_INLINE void edgec_fully_connected_s8_dsp(
         memcpy(filled_input, input, (size_t)inputs);
         input = filled_input;
     }
-    edgec_fully_connected_quads_dsp(input, output, packed, (inputs + 3) / 4, outputs);
+    if (rounding == EDGEC_ROUND_SHIFT) {
+        edgec_fully_connected_quads_shift_dsp(input, output, packed, (inputs + 3) / 4, outputs);
+    } else {
+        edgec_fully_connected_quads_dsp(input, output, packed, (inputs + 3) / 4, outputs);
+    }
     if (clamps) {
         edgec_clamp_in_place(output, outputs, minimum, maximum);
     }

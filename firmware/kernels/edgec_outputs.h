@@ -7,8 +7,9 @@
 #include "edgec_narrow.h"
 
 /* Words of `factors` for an output where it takes the short cut of edgec_finish.h: multiplier, offset, shift.
- * Elsewhere it has two: multiplier and shift. */
+ * Elsewhere it has two, multiplier and shift; or, where numbers are fixed point, the shift alone. */
 #define EDGEC_FINISH_WORDS 3
+#define EDGEC_SHIFT_WORDS 1
 
 typedef struct {
     /* By output, with the input's zero point folded in. */
@@ -35,8 +36,11 @@ typedef struct {
 
 EDGEC_INLINE edgec_output_t edgec_load_output(const edgec_outputs_t *outputs, int32_t channel) {
     const int32_t *const factors = outputs->factors + channel * outputs->factor_step;
-    edgec_output_t output = {0, {factors[0], factors[1], 0}};
+    edgec_output_t output = {0, {factors[0], 0, 0}};
     output.bias = edgec_load_signed(outputs->biases + channel * outputs->bias_bytes, outputs->bias_bytes);
+    if (outputs->factor_words > 1) {
+        output.factors[1] = factors[1];
+    }
     if (outputs->factor_words == EDGEC_FINISH_WORDS) {
         output.factors[2] = factors[2];
     }
@@ -47,7 +51,9 @@ EDGEC_INLINE edgec_output_t edgec_load_output(const edgec_outputs_t *outputs, in
 EDGEC_INLINE int8_t edgec_output(const edgec_outputs_t *outputs, const edgec_output_t *output, int32_t sum) {
     const int32_t *const factors = output->factors;
     int32_t result;
-    if (outputs->factor_words == EDGEC_FINISH_WORDS) {
+    if (outputs->factor_words == EDGEC_SHIFT_WORDS) {
+        result = sum >> factors[0];
+    } else if (outputs->factor_words == EDGEC_FINISH_WORDS) {
         const edgec_finish_t finish = {factors[0], factors[1], factors[2]};
         result = edgec_finish(2 * sum, finish, outputs->keeps_negative);
         if (!outputs->clamps) {

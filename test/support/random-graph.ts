@@ -183,7 +183,7 @@ export function integerNumbers(seed: number): Numbers {
       const scales = Float32Array.from({ length: random() < 0.7 ? channels : 1 }, () => scale() / 40);
       const limit = pickOne(random, [200, 5000, 100_000]);
       const biases = Int32Array.from({ length: channels }, () => Math.floor((random() - 0.6) * limit));
-      inputScale = net.quantizationOf(input)?.scale ?? inputScale;
+      inputScale = scaleOf(net.quantizationOf(input)) ?? inputScale;
       const encoded = net.constant(shape, { encoding: 'int8', shape, values, scales, axis });
       if (random() < 0.2) return [encoded];
       const biasScales = scales.map((weightScale) => weightScale * inputScale);
@@ -208,4 +208,8 @@ export function integerNumbers(seed: number): Numbers {
 
 function pickOne<T>(random: () => number, choices: readonly T[]): T {
   return choices[Math.floor(random() * choices.length)];
+}
+
+function scaleOf(quantization: Quantization | undefined): number | undefined {
+  return quantization?.kind === 'affine' ? quantization.scale : undefined;
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js';
-import type { AffineQuantization } from '../graph/graph.js';
+import type { Quantization } from '../graph/graph.js';
 import { quantizeReals } from '../quantize/affine.js';
+import { elementBytes } from '../quantize/stored.js';
 import { type Dataset, sampleOf } from './dataset.js';
 
 /**
@@ -25,7 +26,7 @@ export function checkSampleShape({ file, shape }: Dataset, inputShape: readonly 
 
 /**
  * The data set with signed bytes taken as real numbers. For float models: an int8 model takes signed bytes as already
- * quantized, see {@link int8Sample}.
+ * quantized, see {@link storedSample}.
  */
 export function asReals(dataset: Dataset): Dataset {
   return dataset.values instanceof Int8Array
@@ -39,12 +40,14 @@ export function realSamples({ count: total, values }: Dataset, count: number): F
 }
 
 /**
- * Sample `index` as an int8 input stores it. Signed bytes are taken as they are; all other numbers are real values in
- * the units of the model's input, and are clamped to its range.
+ * The bytes of sample `index` as an input stores it. Signed bytes are taken as they are by an input of bytes; all other
+ * numbers are real values in the units of the model's input, and are clamped to its range.
  */
-export function int8Sample(dataset: Dataset, index: number, quantization: AffineQuantization): Int8Array {
+export function storedSample(dataset: Dataset, index: number, quantization: Quantization): Int8Array {
   const values = sampleOf(dataset, index);
-  return values instanceof Int8Array ? values : quantizeReals(values, quantization);
+  return values instanceof Int8Array && elementBytes(quantization) === 1
+    ? values
+    : quantizeReals(values, quantization);
 }
 
 function squeeze(shape: readonly number[]): readonly number[] {

@@ -1,21 +1,20 @@
 import { UserError } from '../errors.js';
-import { type AffineQuantization, elementCount } from '../graph/graph.js';
+import { elementCount, type Quantization } from '../graph/graph.js';
 import type { Port } from '../program/program.js';
+import { dequantize } from '../quantize/affine.js';
 import type { Score } from '../report/report.js';
 import type { Samples } from './samples.js';
 
 /**
  * The class that an output names: the index of its largest value, the first of equals; of a single value 1 where it
  * is above a half.
- * @param quantization of the output, where it is stored in int8
+ * @param quantization of the output, where it is stored in integers
  */
-export function predictedClass(
-  output: Int8Array | Float32Array,
-  quantization: Pick<AffineQuantization, 'scale' | 'zeroPoint'> = { scale: 1, zeroPoint: 0 },
-): number {
-  if (output.length === 1) return quantization.scale * (output[0] - quantization.zeroPoint) > 0.5 ? 1 : 0;
+export function predictedClass(output: Int8Array | Float32Array, quantization?: Quantization): number {
+  const reals = output instanceof Int8Array && quantization ? dequantize(output, quantization) : output;
+  if (reals.length === 1) return reals[0] > 0.5 ? 1 : 0;
   let best = 0;
-  for (let i = 1; i < output.length; i++) if (output[i] > output[best]) best = i;
+  for (let i = 1; i < reals.length; i++) if (reals[i] > reals[best]) best = i;
   return best;
 }
 

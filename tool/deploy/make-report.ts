@@ -1,5 +1,6 @@
 import type { RuntimeInfo } from '../device/link/runtime.js';
 import type { Port } from '../program/program.js';
+import { storedRange } from '../quantize/stored.js';
 import { layerFacts, type Profile, totals } from '../report/layers.js';
 import type { Accuracy, PortFacts, Report, StepTime, Verification } from '../report/report.js';
 import type { Assessment } from './assess.js';
@@ -71,7 +72,8 @@ export function makeReport(findings: Findings): Report {
   };
 }
 
-function portFacts({ name, shape, quantization: { scale, zeroPoint } }: Port): PortFacts {
+function portFacts({ name, shape, quantization }: Port): PortFacts {
+  const { scale, zeroPoint } = storedRange(quantization);
   return { name, shape, scale, zeroPoint };
 }
 

@@ -1,8 +1,9 @@
 import type { Dataset } from '../data/dataset.js';
-import { checkSampleShape, int8Sample } from '../data/samples.js';
+import { checkSampleShape, storedSample } from '../data/samples.js';
 import { UserError } from '../errors.js';
 import { elementCount } from '../graph/graph.js';
 import type { Port } from '../program/program.js';
+import { elementBytes } from '../quantize/stored.js';
 
 /** What a network is run on: samples as its inputs store them. */
 export interface Samples {
@@ -30,7 +31,7 @@ export function datasetSamples(dataset: Dataset, inputs: readonly Port[]): Sampl
   return {
     count: dataset.count,
     labels: dataset.labels,
-    sample: (index) => [int8Sample(dataset, index, input.quantization)],
+    sample: (index) => [storedSample(dataset, index, input.quantization)],
   };
 }
 
@@ -44,8 +45,8 @@ export function randomSamples(count: number, inputs: readonly Port[]): Samples {
   return {
     count,
     sample: (index) =>
-      inputs.map(({ shape }, input) =>
-        randomBytes(elementCount(shape), 0x9e3779b9 ^ (index * 65_537 + input)),
+      inputs.map(({ shape, quantization }, input) =>
+        randomBytes(elementCount(shape) * elementBytes(quantization), 0x9e3779b9 ^ (index * 65_537 + input)),
       ),
   };
 }

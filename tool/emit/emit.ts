@@ -5,6 +5,7 @@ import { elementCount } from '../graph/graph.js';
 import { arenaAlignment } from '../lower/memory-plan.js';
 import { firmwareFolder, templatesFolder } from '../paths.js';
 import type { Port, Program } from '../program/program.js';
+import { elementBytes, storedRange } from '../quantize/stored.js';
 import { writeWhole } from '../write-file.js';
 import { describeCalls } from './calls.js';
 import { commentText, floatLiteral, literalRows, thousands } from './format.js';
@@ -62,22 +63,21 @@ async function templateView(program: Program) {
   const { functions, calls, entries } = describeCalls(program);
   const portView = (direction: 'input' | 'output') => (port: Port, index: number, all: readonly Port[]) => {
     const suffix = all.length > 1 ? `_${index}` : '';
+    const { scale, zeroPoint } = storedRange(port.quantization);
     return {
       comment: commentText(`${direction} ${port.name}, ${port.shape.join('x')}`),
       macro: `${prefix}_${direction.toUpperCase()}${suffix}`,
       parameter: `${direction}${suffix}`,
-      bytes: elementCount(port.shape),
-      scale: floatLiteral(port.quantization.scale),
-      zeroPoint: port.quantization.zeroPoint,
+      bytes: elementCount(port.shape) * elementBytes(port.quantization),
+      type: elementBytes(port.quantization) === 2 ? 'int16_t' : 'int8_t',
+      scale: floatLiteral(scale),
+      zeroPoint,
       offset: buffers[port.buffer].offset,
     };
   };
   const inputs = program.inputs.map(portView('input'));
   const outputs = program.outputs.map(portView('output'));
-  const parameters = [
-    ...inputs.map(({ parameter, macro }) => `const int8_t ${parameter}[${macro}_BYTES]`),
-    ...outputs.map(({ parameter, macro }) => `int8_t ${parameter}[${macro}_BYTES]`),
-  ];
+  const parameters = [...inputs.map((port) => `const ${arrayOf(port)}`), ...outputs.map(arrayOf)];
   return {
     title: commentText(`${name}, ${program.target.core}`),
     name,
@@ -96,7 +96,7 @@ async function templateView(program: Program) {
     table: layers.map((layer, index) => ({
       function: entries[index],
       offset: buffers[layer.output].offset,
-      bytes: elementCount(layer.outputShape),
+      bytes: buffers[layer.output].bytes,
       comment: commentText(layer.name),
     })),
     constants: constants.map((constant) => ({
@@ -106,6 +106,11 @@ async function templateView(program: Program) {
       rows: literalRows(constant),
     })),
   };
+}
+
+/** The parameter of a port. */
+function arrayOf({ type, parameter, macro }: { type: string; parameter: string; macro: string }): string {
+  return `${type} ${parameter}[${macro}_BYTES${type === 'int16_t' ? ' / 2' : ''}]`;
 }
 
 /** Leaves a file that already says the same alone, so that builds see no change. */

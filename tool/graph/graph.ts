@@ -42,7 +42,18 @@ export interface AffineQuantization {
   readonly zeroPoint: number;
 }
 
-export type Quantization = AffineQuantization;
+/** Q format: real = stored · 2^−fractionBits. */
+export interface FixedPointQuantization {
+  readonly kind: 'fixedPoint';
+  /** Of a stored number, its sign included. Numbers of 4 bits take a byte each. */
+  readonly bits: FixedPointBits;
+  /** May be negative, or more than there are bits. */
+  readonly fractionBits: number;
+}
+
+export type FixedPointBits = 4 | 8 | 16;
+
+export type Quantization = AffineQuantization | FixedPointQuantization;
 
 /** One layer: an operator with its attributes, reading and writing tensors. */
 export type Node = OperatorNode & {

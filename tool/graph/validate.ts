@@ -1,7 +1,14 @@
 import { elementCount as encodedElementCount, encodingProblem, isEncoding } from '../encodings/index.js';
 import { UserError } from '../errors.js';
 import { arities } from './arity.js';
-import { elementCount, type Graph, type Node, type Tensor, type TensorId } from './graph.js';
+import {
+  elementCount,
+  type Graph,
+  type Node,
+  type Quantization,
+  type Tensor,
+  type TensorId,
+} from './graph.js';
 import { attributesProblem } from './validate-attributes.js';
 
 /** No tensor of a network for a microcontroller has more elements; beyond it a file is damaged or foreign. */
@@ -53,7 +60,7 @@ function checkTensor(tensor: Tensor): void {
     fail(`Tensor "${name}" has the shape [${shape}]: a batch of 1 must stand in front.`);
   }
   if (quantization) {
-    checkScale(name, quantization.scale, quantization.zeroPoint);
+    checkQuantization(name, quantization);
   }
 }
 
@@ -80,6 +87,26 @@ function checkConstant({ name, shape, constant }: Tensor): void {
   const problem = encodingProblem(constant);
   if (problem) fail(`Constant "${name}" (${constant.encoding}) has ${problem}.`);
 }
+
+function checkQuantization(name: string, quantization: Quantization): void {
+  switch (quantization.kind) {
+    case 'affine':
+      checkScale(name, quantization.scale, quantization.zeroPoint);
+      return;
+    case 'fixedPoint': {
+      const { bits, fractionBits } = quantization;
+      if (![4, 8, 16].includes(bits)) fail(`Tensor "${name}" has ${bits} bits: fixed point has 4, 8 or 16.`);
+      if (!Number.isInteger(fractionBits) || Math.abs(fractionBits) > mostFractionBits)
+        fail(`Tensor "${name}" has the impossible number of ${fractionBits} fraction bits.`);
+      return;
+    }
+    default:
+      fail(`Tensor "${name}" is quantized in an unknown way.`);
+  }
+}
+
+/** Beyond, numbers are no normal 32-bit floats. */
+const mostFractionBits = 100;
 
 function checkScale(name: string, scale: number, zeroPoint: number): void {
   if (!(scale > 0 && Number.isFinite(scale))) fail(`Tensor "${name}" has the impossible scale ${scale}.`);

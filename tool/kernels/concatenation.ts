@@ -1,18 +1,26 @@
 import { elementCount } from '../graph/graph.js';
 import { activationRange } from '../quantize/fixed-point.js';
 import { followsSpecification } from '../quantize/specification.js';
+import { elementBytes } from '../quantize/stored.js';
 import type { Kernel } from './kernel.js';
+
+/** What leaves every byte as it is. */
+const bytes = { minimum: -128, maximum: 127 };
 
 /** Concatenation of up to `slots` inputs, quantized as the output is. */
 function concatenation(slots: number): Kernel<'concatenation'> {
   return {
     name: `edgec_concatenation_${slots}_s8`,
     operator: 'concatenation',
-    supports: ({ inputs, output }) =>
-      inputs.length <= slots && followsSpecification('concatenation', inputs, output),
+    supports: ({ node, inputs, output }) =>
+      inputs.length <= slots &&
+      followsSpecification('concatenation', inputs, output) &&
+      // Clamps are of bytes.
+      (node.attributes.activation === 'none' || elementBytes(output.quantization) === 1),
     lower({ node, inputs, output }, builder) {
       const { axis, activation } = node.attributes;
-      const { minimum, maximum } = activationRange(activation, output.quantization!);
+      const { minimum, maximum } =
+        activation === 'none' ? bytes : activationRange(activation, output.quantization!);
       const numbers = Array.from({ length: slots }, (_, index) => index + 1);
       return {
         header: 'edgec_concatenation.h',
@@ -22,7 +30,10 @@ function concatenation(slots: number): Kernel<'concatenation'> {
           builder.output('output'),
           builder.shape('rows', elementCount(output.shape.slice(0, axis))),
           ...numbers.map((slot) => {
-            const share = slot <= inputs.length ? elementCount(inputs[slot - 1].shape.slice(axis)) : 0;
+            const share =
+              slot <= inputs.length
+                ? elementCount(inputs[slot - 1].shape.slice(axis)) * elementBytes(output.quantization)
+                : 0;
             return builder.shape(`bytes${slot}`, share);
           }),
           builder.shape('minimum', minimum),

@@ -1,6 +1,6 @@
 import { integerLayer } from '../quantize/integer-layer.js';
 import { fillGroups, groupTaps, packChannelPairs, packChannelsAlone, wordsOf } from './channel-pairs.js';
-import { clamps, fastChannels, keepsNegative } from './finish.js';
+import { clamps, fastChannels, roundingOf } from './finish.js';
 import { inputLag, pixelSteps } from './input-lag.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { reachesPadding, type WindowShape, windowArguments, windowShape } from './window.js';
@@ -27,7 +27,7 @@ export const conv2dDsp: Kernel<'conv2d'> = {
         builder.constant('packed', packed.words, 'weights by pairs of channels, with their requantization'),
         ...windowArguments(window, builder),
         builder.shape('pairs', packed.pairs),
-        builder.shape('keeps_negative', Number(keepsNegative(integers))),
+        builder.shape('rounding', roundingOf(integers)),
         builder.shape('clamps', Number(clamps(integers))),
         builder.value('input_zero_point', integers.inputZeroPoint),
         builder.value('minimum', integers.minimum),

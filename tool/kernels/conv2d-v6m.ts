@@ -12,7 +12,7 @@ export const conv2dV6m: Kernel<'conv2d'> = {
   operator: 'conv2d',
   supports(layer, target) {
     const integers = integerLayer(layer);
-    return isV6m(target) && integers !== undefined && fastChannels(integers) !== undefined;
+    return isV6m(target) && integers?.scaling.kind === 'multiply' && fastChannels(integers) !== undefined;
   },
   lower(layer, builder) {
     const integers = integerLayer(layer)!;

@@ -1,6 +1,6 @@
 import { integerLayer } from '../quantize/integer-layer.js';
 import { blockFinishes, interleaveBlocks } from './blocks.js';
-import { clamps, fastChannels, keepsNegative } from './finish.js';
+import { clamps, fastChannels, roundingOf } from './finish.js';
 import { inputLag, pixelSteps } from './input-lag.js';
 import type { Kernel } from './kernel.js';
 import { windowArguments, windowShape } from './window.js';
@@ -32,7 +32,7 @@ export const conv2d: Kernel<'conv2d'> = {
         builder.constant('weights', weights, 'weights by 4 channels'),
         builder.constant('finishes', blockFinishes(channels, blockChannels), 'biases and requantization'),
         ...windowArguments(window, builder),
-        builder.shape('keeps_negative', Number(keepsNegative(integers))),
+        builder.shape('rounding', roundingOf(integers)),
         builder.shape('clamps', Number(clamps(integers))),
         builder.value('input_zero_point', integers.inputZeroPoint),
         builder.value('minimum', integers.minimum),

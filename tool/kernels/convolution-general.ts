@@ -9,7 +9,7 @@ const name = 'edgec_convolution_general_s8';
 export const conv2dGeneral: Kernel<'conv2d'> = {
   name,
   operator: 'conv2d',
-  supports: (layer) => integerLayer(layer) !== undefined,
+  supports: (layer) => integerLayer(layer)?.scaling.kind === 'multiply',
   lower(layer, builder) {
     const window = windowShape(layer);
     return lowerGeneral(integerLayer(layer)!, window, window.input.channels, builder);
@@ -20,7 +20,7 @@ export const conv2dGeneral: Kernel<'conv2d'> = {
 export const depthwiseConv2dGeneral: Kernel<'depthwiseConv2d'> = {
   name,
   operator: 'depthwiseConv2d',
-  supports: (layer) => integerLayer(layer) !== undefined,
+  supports: (layer) => integerLayer(layer)?.scaling.kind === 'multiply',
   lower: (layer, builder) => lowerGeneral(integerLayer(layer)!, windowShape(layer), 1, builder),
 };
 
@@ -28,7 +28,7 @@ export const depthwiseConv2dGeneral: Kernel<'depthwiseConv2d'> = {
 export const fullyConnectedGeneral: Kernel<'fullyConnected'> = {
   name,
   operator: 'fullyConnected',
-  supports: (layer) => integerLayer(layer) !== undefined,
+  supports: (layer) => integerLayer(layer)?.scaling.kind === 'multiply',
   lower(layer, builder) {
     const integers = integerLayer(layer)!;
     const inputs = integers.filters[0].length;
@@ -42,10 +42,11 @@ function lowerGeneral(
   filterChannels: number,
   builder: CallBuilder,
 ): KernelRequest {
-  const { filters, biases, multipliers } = integers;
+  const { filters, biases, scaling } = integers;
+  if (scaling.kind !== 'multiply') throw new Error('the general kernel knows no shifts');
   const weights = Int8Array.from(filters.flatMap((filter) => [...filter]));
   const requantization = Int32Array.from(
-    multipliers.flatMap(({ multiplier, shift }, channel) => [biases[channel], multiplier, shift]),
+    scaling.multipliers.flatMap(({ multiplier, shift }, channel) => [biases[channel], multiplier, shift]),
   );
   return {
     header: 'edgec_convolution_general.h',

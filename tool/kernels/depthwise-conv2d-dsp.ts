@@ -1,6 +1,6 @@
 import { type IntegerLayer, integerLayer } from '../quantize/integer-layer.js';
 import { halvesOf } from './channel-pairs.js';
-import { clamps, type FastChannel, fastChannels, finishWords, keepsNegative } from './finish.js';
+import { clamps, type FastChannel, fastChannels, finishWords, roundingOf } from './finish.js';
 import type { Kernel } from './kernel.js';
 import { type WindowShape, windowShape } from './window.js';
 
@@ -43,7 +43,7 @@ export const depthwiseConv2dDsp: Kernel<'depthwiseConv2d'> = {
         builder.shape('padding_top', window.paddingTop),
         builder.shape('padding_left', window.paddingLeft),
         builder.shape('strip_rows', stripRows),
-        builder.shape('keeps_negative', Number(keepsNegative(integers))),
+        builder.shape('rounding', roundingOf(integers)),
         builder.shape('clamps', Number(clamps(integers))),
         builder.value('input_zero_point', integers.inputZeroPoint),
         builder.value('minimum', integers.minimum),

@@ -1,5 +1,5 @@
 import { integerLayer } from '../quantize/integer-layer.js';
-import { clamps, type FastChannel, fastChannels, finishWords, keepsNegative } from './finish.js';
+import { clamps, type FastChannel, fastChannels, finishWords, roundingOf } from './finish.js';
 import { inputLag, rowSteps } from './input-lag.js';
 import type { Kernel } from './kernel.js';
 import { windowArguments, windowShape } from './window.js';
@@ -28,7 +28,7 @@ export const depthwiseConv2d: Kernel<'depthwiseConv2d'> = {
         builder.constant('weights', weights, 'weights by channel'),
         builder.constant('finishes', finishes, 'biases and requantization by channel'),
         ...windowArguments(window, builder),
-        builder.shape('keeps_negative', Number(keepsNegative(integers))),
+        builder.shape('rounding', roundingOf(integers)),
         builder.shape('clamps', Number(clamps(integers))),
         builder.value('input_zero_point', integers.inputZeroPoint),
         builder.value('minimum', integers.minimum),

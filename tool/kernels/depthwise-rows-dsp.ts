@@ -1,6 +1,6 @@
 import { integerLayer } from '../quantize/integer-layer.js';
 import { halvesOf } from './channel-pairs.js';
-import { clamps, type FastChannel, fastChannels, finishWords, keepsNegative } from './finish.js';
+import { clamps, type FastChannel, fastChannels, finishWords, roundingOf } from './finish.js';
 import { groupSteps, inputLag } from './input-lag.js';
 import type { Kernel } from './kernel.js';
 import { type WindowShape, windowArguments, windowShape } from './window.js';
@@ -37,7 +37,7 @@ export const depthwiseRowsDsp: Kernel<'depthwiseConv2d'> = {
         builder.scratch('rows', 'uint32_t', (window.filter.rows * rowPairs(window) * pairBytes) / 4),
         builder.constant('packed', packed, 'weights by channel, with their requantization'),
         ...windowArguments(window, builder),
-        builder.shape('keeps_negative', Number(keepsNegative(integers))),
+        builder.shape('rounding', roundingOf(integers)),
         builder.shape('clamps', Number(clamps(integers))),
         builder.value('input_zero_point', integers.inputZeroPoint),
         builder.value('minimum', integers.minimum),

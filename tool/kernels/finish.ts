@@ -1,5 +1,4 @@
-import { multiplyByQuantizedMultiplier } from '../quantize/fixed-point.js';
-import { foldedBias, type IntegerLayer } from '../quantize/integer-layer.js';
+import { foldedBias, type IntegerLayer, outputOf } from '../quantize/integer-layer.js';
 
 /**
  * An output channel as the fast kernels compute it: bias + Σ weight · input, then (high word of 2 · sum · multiplier,
@@ -66,6 +65,12 @@ export function keepsNegative({ minimum, outputZeroPoint }: IntegerLayer): boole
   return minimum < outputZeroPoint;
 }
 
+/** `EDGEC_ROUND_CLAMPED`, `EDGEC_ROUND_AWAY`, `EDGEC_ROUND_SHIFT` */
+export function roundingOf(layer: IntegerLayer): number {
+  if (layer.scaling.kind === 'shift') return 2;
+  return keepsNegative(layer) ? 1 : 0;
+}
+
 /** Whether the activation leaves less than all int8 outputs. */
 export function clamps({ minimum, maximum }: IntegerLayer): boolean {
   return minimum > -128 || maximum < 127;
@@ -75,21 +80,18 @@ function fastChannel(layer: IntegerLayer, channel: number): FastChannel | undefi
   const filter = layer.filters[channel];
   // Channels like this one come with biases that no other would have.
   const constant = constantOutput(layer, channel);
-  if (constant !== undefined) return constantChannel(filter.length, constant);
+  if (constant !== undefined && layer.scaling.kind === 'multiply')
+    return constantChannel(filter.length, constant);
   const finish = finishOf(layer, channel);
   return finish && { filter, bias: foldedBias(layer, channel), range: sumRange(layer, channel), finish };
 }
 
 /** What a channel gives for all inputs; `undefined` where it depends on them, or sums leave 32 bits. */
 export function constantOutput(layer: IntegerLayer, channel: number): number | undefined {
-  const { multipliers, outputZeroPoint, minimum, maximum } = layer;
   const range = sumRange(layer, channel);
   if (!fits(range, 32)) return undefined;
   // Outputs grow with sums.
-  const [least, most] = [range.least, range.most].map((sum) => {
-    const output = multiplyByQuantizedMultiplier(sum, multipliers[channel]) + outputZeroPoint;
-    return Math.min(maximum, Math.max(minimum, output));
-  });
+  const [least, most] = [range.least, range.most].map((sum) => outputOf(layer, channel, sum));
   return least === most ? least : undefined;
 }
 
@@ -98,9 +100,12 @@ export function constantOutput(layer: IntegerLayer, channel: number): number | u
  * @returns `undefined` where the kernels' short cut would not be exact
  */
 export function finishOf(layer: IntegerLayer, channel: number): Finish | undefined {
-  const { multiplier, shift: left } = layer.multipliers[channel];
-  const shift = -left;
   if (!fits(sumRange(layer, channel), 30)) return undefined;
+  const { scaling } = layer;
+  // Sums come doubled.
+  if (scaling.kind === 'shift') return { multiplier: 0, offset: 0, shift: scaling.bits + 1 };
+  const { multiplier, shift: left } = scaling.multipliers[channel];
+  const shift = -left;
   if (shift >= 1 && shift <= 21)
     return { multiplier, offset: layer.outputZeroPoint * 2 ** shift + 2 ** (shift - 1), shift };
   const constant = constantOutput(layer, channel);

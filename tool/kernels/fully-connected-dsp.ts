@@ -1,6 +1,6 @@
 import { integerLayer } from '../quantize/integer-layer.js';
 import { fillGroups, groupTaps, type PackedChannels, packChannelPairs } from './channel-pairs.js';
-import { clamps, constantChannel, type FastChannel, fastChannels } from './finish.js';
+import { clamps, constantChannel, type FastChannel, fastChannels, roundingOf } from './finish.js';
 import type { Kernel, LayerOf } from './kernel.js';
 
 /** Fully connected layer of any size with the DSP extension, where the sums fit its packing. */
@@ -21,6 +21,7 @@ export const fullyConnectedDsp: Kernel<'fullyConnected'> = {
         builder.constant('packed', packedWeights(layer)!, 'weights by 4 outputs, with their requantization'),
         builder.shape('inputs', inputs),
         builder.shape('outputs', integers.filters.length),
+        builder.shape('rounding', roundingOf(integers)),
         builder.shape('clamps', Number(clamps(integers))),
         builder.value('minimum', integers.minimum),
         builder.value('maximum', integers.maximum),

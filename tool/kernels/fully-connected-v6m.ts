@@ -10,7 +10,7 @@ export const fullyConnectedV6m: Kernel<'fullyConnected'> = {
   operator: 'fullyConnected',
   supports(layer, target) {
     const integers = integerLayer(layer);
-    return isV6m(target) && integers !== undefined && fastChannels(integers) !== undefined;
+    return isV6m(target) && integers?.scaling.kind === 'multiply' && fastChannels(integers) !== undefined;
   },
   lower(layer, builder) {
     const integers = integerLayer(layer)!;

@@ -1,6 +1,6 @@
 import { integerLayer } from '../quantize/integer-layer.js';
 import { blockFinishes, interleaveBlocks } from './blocks.js';
-import { clamps, fastChannels } from './finish.js';
+import { clamps, fastChannels, roundingOf } from './finish.js';
 import type { Kernel } from './kernel.js';
 
 /** `EDGEC_OCTET` */
@@ -26,6 +26,7 @@ export const fullyConnected: Kernel<'fullyConnected'> = {
         builder.constant('finishes', blockFinishes(channels, blockOutputs), 'biases and requantization'),
         builder.shape('inputs', channels[0].filter.length),
         builder.shape('outputs', channels.length),
+        builder.shape('rounding', roundingOf(integers)),
         builder.shape('clamps', Number(clamps(integers))),
         builder.value('minimum', integers.minimum),
         builder.value('maximum', integers.maximum),

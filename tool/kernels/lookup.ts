@@ -2,6 +2,7 @@ import { elementCount } from '../graph/graph.js';
 import { operators } from '../operators/index.js';
 import { type ElementwiseOperator, lookupTable } from '../quantize/lookup-tables.js';
 import { followsSpecification } from '../quantize/specification.js';
+import { affineOf } from '../quantize/stored.js';
 import type { Kernel } from './kernel.js';
 
 /** An operator on single elements, by a table of all results. */
@@ -11,7 +12,7 @@ function lookup<O extends ElementwiseOperator>(operator: O): Kernel<O> {
     operator,
     supports: ({ inputs, output }) => followsSpecification(operator, inputs, output),
     lower({ inputs, output }, builder) {
-      const table = lookupTable(operator, inputs[0].quantization!, output.quantization!);
+      const table = lookupTable(operator, affineOf(inputs[0]), affineOf(output));
       return {
         header: 'edgec_lookup.h',
         arguments: [

@@ -1,4 +1,5 @@
 import { meanMultiplier } from '../quantize/mean-multiplier.js';
+import { affineOf } from '../quantize/stored.js';
 import type { Kernel } from './kernel.js';
 import { lanePixels } from './pool.js';
 
@@ -10,8 +11,8 @@ function mean(name: string, needsDsp: boolean): Kernel<'mean'> {
       !needsDsp || (features.includes('dsp') && inputs[0].shape[2] <= lanePixels),
     lower({ inputs, output }, builder) {
       const [, rows, columns, channels] = inputs[0].shape;
-      const from = inputs[0].quantization!;
-      const to = output.quantization!;
+      const from = affineOf(inputs[0]);
+      const to = affineOf(output);
       const { multiplier, shift } = meanMultiplier(from, to, rows * columns);
       return {
         header: 'edgec_mean.h',

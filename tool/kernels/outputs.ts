@@ -14,13 +14,8 @@ export function outputArguments(layer: IntegerLayer, builder: CallBuilder): Outp
   const integers = withSmallBiases(layer);
   const biases = integers.filters.map((_, channel) => foldedBias(integers, channel));
   const biasBytes = Math.max(...biases.map(signedBytes));
-  const finishes = integers.filters.map((_, channel) => finishOf(integers, channel));
-  const isFast = finishes.every((finish) => finish !== undefined);
-  const all = isFast
-    ? finishes.map((finish) => finishWords({ finish }))
-    : integers.multipliers.map(({ multiplier, shift }) => [multiplier, shift]);
+  const { all, what } = factorsOf(integers);
   const isShared = all.every((factors) => factors.join() === all[0].join());
-  const what = `multiplier, ${isFast ? 'offset, ' : ''}shift`;
   return {
     constants: [
       builder.constant(
@@ -47,6 +42,19 @@ export function outputArguments(layer: IntegerLayer, builder: CallBuilder): Outp
       builder.value('maximum', integers.maximum),
     ],
   };
+}
+
+/** By output channel what its sums are scaled by, as `edgec_outputs_t` has it. */
+function factorsOf(layer: IntegerLayer): { readonly all: readonly number[][]; readonly what: string } {
+  const { filters, scaling } = layer;
+  if (scaling.kind === 'shift') return { all: filters.map(() => [scaling.bits]), what: 'shift' };
+  const finishes = filters.map((_, channel) => finishOf(layer, channel));
+  return finishes.every((finish) => finish !== undefined)
+    ? { all: finishes.map((finish) => finishWords({ finish })), what: 'multiplier, offset, shift' }
+    : {
+        all: scaling.multipliers.map(({ multiplier, shift }) => [multiplier, shift]),
+        what: 'multiplier, shift',
+      };
 }
 
 /**

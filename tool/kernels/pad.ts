@@ -1,4 +1,5 @@
 import { followsSpecification } from '../quantize/specification.js';
+import { elementBytes, storedRange } from '../quantize/stored.js';
 import type { Kernel } from './kernel.js';
 
 /** A dimension with what is added before and after it. */
@@ -21,7 +22,8 @@ export const pad: Kernel<'pad'> = {
   lower({ node, inputs, output }, builder) {
     const dimensions = paddedDimensions(inputs[0].shape, node.attributes.paddings);
     while (dimensions.length < mostDimensions) dimensions.unshift({ size: 1, before: 0, after: 0 });
-    const [rows, columns, run] = dimensions;
+    const [rows, columns, { size, before, after }] = dimensions;
+    const bytes = elementBytes(output.quantization);
     return {
       header: 'edgec_pad.h',
       arguments: [
@@ -29,14 +31,14 @@ export const pad: Kernel<'pad'> = {
         builder.output('output'),
         builder.shape('rows', rows.size),
         builder.shape('columns', columns.size),
-        builder.shape('run', run.size),
+        builder.shape('run', size * bytes),
         builder.shape('top', rows.before),
         builder.shape('bottom', rows.after),
         builder.shape('left', columns.before),
         builder.shape('right', columns.after),
-        builder.shape('run_before', run.before),
-        builder.shape('run_after', run.after),
-        builder.value('zero_point', output.quantization!.zeroPoint),
+        builder.shape('run_before', before * bytes),
+        builder.shape('run_after', after * bytes),
+        builder.value('zero_point', storedRange(output.quantization!).zeroPoint),
       ],
     };
   },

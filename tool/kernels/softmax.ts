@@ -2,6 +2,7 @@ import { elementCount } from '../graph/graph.js';
 import { multiplyByQuantizedMultiplier, quantizeMultiplier } from '../quantize/fixed-point.js';
 import { expOfNegative } from '../quantize/gemmlowp.js';
 import { followsSpecification } from '../quantize/specification.js';
+import { affineOf } from '../quantize/stored.js';
 import type { Kernel } from './kernel.js';
 
 /** Fraction bits of the exponents. */
@@ -35,7 +36,7 @@ export const softmax: Kernel<'softmax'> = {
   supports: ({ inputs, output }) =>
     output.shape.at(-1)! <= greatestDepth && followsSpecification('softmax', inputs, output),
   lower({ node, inputs, output }, builder) {
-    const table = exponentials(node.attributes.beta, inputs[0].quantization!.scale);
+    const table = exponentials(node.attributes.beta, affineOf(inputs[0]).scale);
     const depth = output.shape.at(-1)!;
     return {
       header: 'edgec_softmax.h',

@@ -6,6 +6,7 @@ import { operators } from '../operators/index.js';
 import { roomForScratch } from '../program/memory.js';
 import { cIdentifier } from '../program/names.js';
 import type { BufferId, KernelCall, Layer, Port, Program, Target } from '../program/program.js';
+import { elementBytes } from '../quantize/stored.js';
 import { ConstantPool, callBuilder } from './call-builder.js';
 import { hashProgram } from './hash.js';
 import { type BufferRequest, type Overlap, planMemory } from './memory-plan.js';
@@ -144,8 +145,9 @@ class BufferTable {
   }
 
   private add(graph: Graph, id: TensorId, firstLayer: number): void {
-    const { name, shape } = graph.tensors[id];
-    const request = { name, bytes: elementCount(shape), firstLayer, lastLayer: firstLayer };
+    const { name, shape, quantization } = graph.tensors[id];
+    const bytes = elementCount(shape) * elementBytes(quantization);
+    const request = { name, bytes, firstLayer, lastLayer: firstLayer };
     this.byTensor.set(id, this.requests.push(request) - 1);
   }
 

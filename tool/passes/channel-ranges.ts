@@ -1,7 +1,7 @@
 import type { Graph, Node, NodeOf, TensorId } from '../graph/graph.js';
 import { addParameters, storedSum } from '../quantize/add-parameters.js';
 import { activationRange, multiplyByQuantizedMultiplier } from '../quantize/fixed-point.js';
-import { integerLayer } from '../quantize/integer-layer.js';
+import { integerLayer, outputOf } from '../quantize/integer-layer.js';
 import { lookupTable } from '../quantize/lookup-tables.js';
 import { meanMultiplier } from '../quantize/mean-multiplier.js';
 
@@ -43,9 +43,9 @@ function outputRanges(
 ): readonly Range[] | undefined {
   const tensors = node.inputs.map((id) => graph.tensors[id]);
   const output = graph.tensors[node.outputs[0]];
+  if (tensors[0].quantization?.kind !== 'affine' || output.quantization?.kind !== 'affine') return undefined;
   const from = tensors[0].quantization;
   const to = output.quantization;
-  if (!from || !to) return undefined;
   const [first] = inputs;
   switch (node.operator) {
     case 'conv2d':
@@ -127,9 +127,7 @@ function weightedRanges(
       maximum += weight * (weight > 0 ? product.maximum : product.minimum);
     });
     const sums = { minimum, maximum };
-    const requantize = (sum: number) =>
-      multiplyByQuantizedMultiplier(sum, layer.multipliers[output]) + layer.outputZeroPoint;
-    return clamp(monotone(sums, requantize), layer);
+    return monotone(sums, (sum) => outputOf(layer, output, sum));
   });
 }
 

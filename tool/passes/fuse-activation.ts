@@ -1,7 +1,8 @@
 import type { Activation } from '../graph/attributes.js';
 import { producerOf, replaceNode } from '../graph/draft.js';
 import type { Node, NodeOf } from '../graph/graph.js';
-import { nodePass, onlyReader, sameQuantization } from './pass.js';
+import { sameQuantization } from '../quantize/stored.js';
+import { nodePass, onlyReader } from './pass.js';
 
 /** Operators that clamp their outputs themselves. */
 type Activated = NodeOf<

@@ -1,5 +1,6 @@
 import { producerOf, replaceNode } from '../graph/draft.js';
-import { nodePass, sameQuantization } from './pass.js';
+import { sameQuantization } from '../quantize/stored.js';
+import { nodePass } from './pass.js';
 
 /** Padding in front of a convolution becomes the convolution's own: both read zeros outside the image. */
 export const mergePad = nodePass('merge pad', (draft, node) => {

@@ -1,5 +1,5 @@
 import { type Draft, editGraph, readersOf } from '../graph/draft.js';
-import type { Graph, Node, Quantization, TensorId } from '../graph/graph.js';
+import type { Graph, Node, TensorId } from '../graph/graph.js';
 
 /** A rewriting of graphs that changes neither what the outputs hold nor the names of the tensors that it keeps. */
 export interface Pass {
@@ -29,9 +29,4 @@ export function nodePass(name: string, rewrite: (draft: Draft, node: Node) => bo
 export function onlyReader(draft: Draft, tensor: TensorId): Node | undefined {
   const readers = readersOf(draft, tensor);
   return readers.length === 1 && !draft.outputs.includes(tensor) ? readers[0] : undefined;
-}
-
-/** Whether stored values mean the same: both real, or integers with the same scale and zero point. */
-export function sameQuantization(a?: Quantization, b?: Quantization): boolean {
-  return a?.scale === b?.scale && a?.zeroPoint === b?.zeroPoint;
 }

@@ -1,6 +1,7 @@
 import type { Int8Encoded, Int32Encoded } from '../encodings/index.js';
 import { addTensor, type Draft, editGraph } from '../graph/draft.js';
 import type { Graph, Node, NodeOf, RemovedChannel, Tensor, TensorId } from '../graph/graph.js';
+import { affineOf } from '../quantize/stored.js';
 import { channelRanges, isConstant, type Range } from './channel-ranges.js';
 import type { Pass } from './pass.js';
 import { removableChannels } from './removable-channels.js';
@@ -14,7 +15,8 @@ import { takeChannels } from './take-channels.js';
 export const removeConstantChannels: Pass = {
   name: 'remove constant channels',
   apply(graph) {
-    if (!graph.tensors.every(({ constant, quantization }) => constant ?? quantization)) return graph;
+    if (!graph.tensors.every(({ constant, quantization }) => constant ?? quantization?.kind === 'affine'))
+      return graph;
     const ranges = channelRanges(graph);
     const removable = removableChannels(graph, ranges);
     if (![...removable.values()].some((channels) => channels.includes(true))) return graph;
@@ -96,18 +98,15 @@ function biasWithConstants(
 ): Int32Encoded {
   const [data, weightsId, biasId] = node.inputs;
   const weights = encodedAs(draft, weightsId, 'int8');
-  const { quantization } = draft.tensors[data];
+  const { scale, zeroPoint } = affineOf(draft.tensors[data]);
   const outputs = weights.shape[0];
   const perOutput = weights.values.length / outputs;
-  const bias =
-    biasId === undefined
-      ? zeroBias(outputs, weights, quantization!.scale)
-      : encodedAs(draft, biasId, 'int32');
+  const bias = biasId === undefined ? zeroBias(outputs, weights, scale) : encodedAs(draft, biasId, 'int32');
   const values = bias.values.slice();
   weights.values.forEach((weight, i) => {
     const channel = i % ranges.length;
     if (kept.has(channel) || weight === 0) return;
-    values[Math.floor(i / perOutput)] += weight * (ranges[channel].minimum - quantization!.zeroPoint);
+    values[Math.floor(i / perOutput)] += weight * (ranges[channel].minimum - zeroPoint);
   });
   return { ...bias, values };
 }

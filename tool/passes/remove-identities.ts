@@ -1,6 +1,7 @@
 import { type Draft, producerOf, redirect, replaceNode } from '../graph/draft.js';
 import { elementCount, type Node, type TensorId } from '../graph/graph.js';
-import { nodePass, sameQuantization } from './pass.js';
+import { sameQuantization } from '../quantize/stored.js';
+import { nodePass } from './pass.js';
 
 /** Nodes that hand on their input as it is go, and of two reshapes in a row the first. */
 export const removeIdentities = nodePass('remove identities', (draft, node) =>

@@ -1,4 +1,4 @@
-import type { AffineQuantization } from '../graph/graph.js';
+import type { Quantization } from '../graph/graph.js';
 
 /** What code generation needs to know of the processor. */
 export interface Target {
@@ -105,6 +105,6 @@ export interface PlacedBuffer {
 export interface Port {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly quantization: AffineQuantization;
+  readonly quantization: Quantization;
   readonly buffer: BufferId;
 }

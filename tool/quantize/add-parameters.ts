@@ -5,6 +5,7 @@ import {
   type QuantizedMultiplier,
   quantizeMultiplier,
 } from './fixed-point.js';
+import { affineOf } from './stored.js';
 
 /** What an int8 sum is computed with: TensorFlow Lite's `ArithmeticParams`. */
 export interface AddParameters {
@@ -30,18 +31,17 @@ export function addParameters({
   readonly inputs: readonly Tensor[];
   readonly output: Tensor;
 }): AddParameters {
-  const [input1, input2] = inputs.map(({ quantization }) => quantization!);
+  const [input1, input2] = inputs.map(affineOf);
+  const to = affineOf(output);
   const commonScale = 2 * Math.max(input1.scale, input2.scale);
   return {
     input1,
     input2,
-    output: output.quantization!,
+    output: to,
     multiplier1: quantizeMultiplier(input1.scale / commonScale),
     multiplier2: quantizeMultiplier(input2.scale / commonScale),
-    outputMultiplier: quantizeMultiplier(
-      commonScale / (2 ** commonFractionBits * output.quantization!.scale),
-    ),
-    ...activationRange(node.attributes.activation, output.quantization!),
+    outputMultiplier: quantizeMultiplier(commonScale / (2 ** commonFractionBits * to.scale)),
+    ...activationRange(node.attributes.activation, to),
   };
 }
 

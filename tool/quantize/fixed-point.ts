@@ -1,5 +1,6 @@
 import type { Activation } from '../graph/attributes.js';
-import type { AffineQuantization } from '../graph/graph.js';
+import type { Quantization } from '../graph/graph.js';
+import { storedRange } from './stored.js';
 
 /** A real factor as the device applies it: factor = multiplier · 2^(shift − 31), multiplier in [2^30, 2^31) or 0. */
 export interface QuantizedMultiplier {
@@ -61,14 +62,15 @@ export function multiplyByQuantizedMultiplier(
   return divideByPowerOfTwo(product, Math.max(-shift, 0));
 }
 
-/** The stored values that an int8 output is clamped to, `CalculateActivationRangeQuantized` in TensorFlow Lite. */
+/** The stored values that an output is clamped to, `CalculateActivationRangeQuantized` in TensorFlow Lite. */
 export function activationRange(
   activation: Activation,
-  { scale, zeroPoint }: AffineQuantization,
+  quantization: Quantization,
 ): { readonly minimum: number; readonly maximum: number } {
+  const { scale, zeroPoint, minimum: least, maximum: most } = storedRange(quantization);
   // TensorFlow Lite divides in 32-bit floats.
   const quantize = (real: number) => zeroPoint + roundHalfAwayFromZero(Math.fround(real / scale));
-  const minimum = activation === 'none' ? -128 : Math.max(-128, quantize(0));
-  const maximum = activation === 'relu6' ? Math.min(127, quantize(6)) : 127;
+  const minimum = activation === 'none' ? least : Math.max(least, quantize(0));
+  const maximum = activation === 'relu6' ? Math.min(most, quantize(6)) : most;
   return { minimum, maximum };
 }

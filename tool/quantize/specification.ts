@@ -1,4 +1,5 @@
 import type { AffineQuantization, Node, Tensor } from '../graph/graph.js';
+import { sameQuantization } from './stored.js';
 
 /** TensorFlow Lite's int8 quantization specification, as far as it binds operators: both kernels and quantizers follow. */
 
@@ -25,13 +26,9 @@ export function followsSpecification(
   output: Tensor,
 ): boolean {
   const prescribed = prescribedOutputs[operator];
-  if (prescribed) return isQuantizedAs(output, prescribed);
+  if (prescribed) return sameQuantization(output.quantization, prescribed);
   return (
     !scalePreservingOperators.has(operator) ||
-    inputs.every((input) => isQuantizedAs(input, output.quantization))
+    inputs.every(({ quantization }) => sameQuantization(quantization, output.quantization))
   );
-}
-
-function isQuantizedAs({ quantization }: Tensor, other: AffineQuantization | undefined): boolean {
-  return quantization?.scale === other?.scale && quantization?.zeroPoint === other?.zeroPoint;
 }

@@ -71,8 +71,8 @@ void depthwise(const int8_t *x, int8_t *y, uint32_t *strip, const int32_t *packe
 }
 
 void fully_connected(const int8_t *x, int8_t *y, int8_t *filled, const int32_t *packed) {
-    edgec_fully_connected_s8_dsp(x, y, filled, packed, 31, 10, 0, -128, 127);
-    edgec_fully_connected_s8_dsp(x, y, filled, packed, 64, 7, 1, -100, 99);
+    edgec_fully_connected_s8_dsp(x, y, filled, packed, 31, 10, 1, 0, -128, 127);
+    edgec_fully_connected_s8_dsp(x, y, filled, packed, 64, 7, 2, 1, -100, 99);
 }
 
 void huffman(const int8_t *x, int8_t *y, uint32_t *tables, const uint8_t *code, const int32_t *factors) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { readDataset, sampleOf } from '../../../tool/data/dataset.js';
 import { labelsBeside } from '../../../tool/data/labels.js';
-import { asReals, checkSampleShape, int8Sample, realSamples } from '../../../tool/data/samples.js';
+import { asReals, checkSampleShape, realSamples, storedSample } from '../../../tool/data/samples.js';
 import { fashionMnistFolder } from '../../../tool/setup/fashion-mnist.mjs';
 import { sharedData } from '../../support/shared.js';
 import { dataError, idx, useFolder } from './support.js';
@@ -96,20 +96,20 @@ describe('samples', () => {
   it('are rounded half away from zero and clamped', () => {
     const dataset = readDataset(folder.write('q.csv', '0,0.24,0.25,-0.25,0.74,1e9,-1e9'));
     const quantization = { kind: 'affine', scale: 0.5, zeroPoint: 3 } as const;
-    assert.deepEqual(int8Sample(dataset, 0, quantization), Int8Array.of(3, 3, 4, 2, 4, 127, -128));
+    assert.deepEqual(storedSample(dataset, 0, quantization), Int8Array.of(3, 3, 4, 2, 4, 127, -128));
   });
 
   it('of unsigned bytes fill the range of an image input', () => {
     const dataset = readDataset(folder.write('image', idx(8, [1, 3], [0, 127, 255])));
     const quantization = { kind: 'affine', scale: 1, zeroPoint: -128 } as const;
-    assert.deepEqual(int8Sample(dataset, 0, quantization), Int8Array.of(-128, -1, 127));
+    assert.deepEqual(storedSample(dataset, 0, quantization), Int8Array.of(-128, -1, 127));
   });
 
   it('of signed bytes are already quantized, unless they are asked for as reals', () => {
     const dataset = readDataset(folder.write('signed', idx(9, [2, 2], [0x80, 0x7f, 1, 2])));
     const quantization = { kind: 'affine', scale: 2, zeroPoint: 0 } as const;
-    assert.deepEqual(int8Sample(dataset, 0, quantization), Int8Array.of(-128, 127));
-    assert.deepEqual(int8Sample(asReals(dataset), 0, quantization), Int8Array.of(-64, 64));
+    assert.deepEqual(storedSample(dataset, 0, quantization), Int8Array.of(-128, 127));
+    assert.deepEqual(storedSample(asReals(dataset), 0, quantization), Int8Array.of(-64, 64));
     assert.deepEqual(realSamples(dataset, 1), Float32Array.of(-128, 127));
     assert.equal(realSamples(dataset, 9).length, 4);
   });

@@ -68,7 +68,7 @@ describe('classes', () => {
   });
 
   it('of a single output are split at a half', () => {
-    const sigmoid = { scale: 1 / 256, zeroPoint: -128 };
+    const sigmoid = { kind: 'affine', scale: 1 / 256, zeroPoint: -128 } as const;
     assert.equal(predictedClass(Int8Array.of(0), sigmoid), 0);
     assert.equal(predictedClass(Int8Array.of(1), sigmoid), 1);
     assert.equal(predictedClass(Float32Array.of(0.5)), 0);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { importModel } from '../../../tool/import/index.js';
 import { readTfliteFile } from '../../../tool/import/tflite/file.js';
 import { quantizeMultiplier } from '../../../tool/quantize/fixed-point.js';
+import { affineOf } from '../../../tool/quantize/stored.js';
 import { fixture, int8Vectors } from '../../support/fixtures.js';
 import { assertFloatOutputs } from '../../support/float-outputs.js';
 import { runInt8Reference } from '../../support/int8-reference.js';
@@ -46,7 +47,8 @@ describe('TensorFlow Lite import', () => {
       );
       const produced = [...computed].map(([id, values]) => {
         const { quantization } = graph.tensors[id];
-        return { scale: quantization?.scale, zeroPoint: quantization?.zeroPoint, values: [...values] };
+        assert(quantization?.kind === 'affine');
+        return { scale: quantization.scale, zeroPoint: quantization.zeroPoint, values: [...values] };
       });
       for (const { output, scale, zeroPoint, values } of vectors.layers) {
         const found = produced.some((tensor) => {
@@ -89,14 +91,14 @@ describe('TensorFlow Lite import', () => {
     const [input, weights, output] = [layer.inputs[0], layer.inputs[1], layer.outputs[0]].map(
       (id) => graph.tensors[id],
     );
-    assert(weights.constant?.encoding === 'int8' && input.quantization && output.quantization);
+    assert(weights.constant?.encoding === 'int8');
     const file = readTfliteFile(await readFile(path));
     const operator = file.operators.find(({ code }) => code === 'FULLY_CONNECTED');
     const stored = file.tensors[operator!.inputs[1]].quantization!.scales[0];
-    const expected = Math.fround(stored * input.quantization.scale) / output.quantization.scale;
+    const expected = Math.fround(stored * affineOf(input).scale) / affineOf(output).scale;
     const [scale] = weights.constant.scales;
     assert.deepEqual(
-      quantizeMultiplier((input.quantization.scale * scale) / output.quantization.scale),
+      quantizeMultiplier((affineOf(input).scale * scale) / affineOf(output).scale),
       quantizeMultiplier(expected),
     );
   });

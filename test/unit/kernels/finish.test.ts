@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { fastChannels } from '../../../tool/kernels/finish.js';
+import type { QuantizedMultiplier } from '../../../tool/quantize/fixed-point.js';
 import type { IntegerLayer } from '../../../tool/quantize/integer-layer.js';
 import { applyMultiplier, clampInt8 } from '../../support/gemmlowp-reference.js';
+
+const multiply = (...multipliers: QuantizedMultiplier[]) => ({ kind: 'multiply', multipliers }) as const;
 
 /** A layer of one channel. */
 function layerOf(filter: readonly number[], bias: number, changes: Partial<IntegerLayer> = {}): IntegerLayer {
   return {
     filters: [Int8Array.from(filter)],
     biases: Int32Array.of(bias),
-    multipliers: [{ multiplier: 2 ** 30, shift: -7 }],
+    scaling: multiply({ multiplier: 2 ** 30, shift: -7 }),
     inputZeroPoint: 0,
     outputZeroPoint: 0,
     minimum: -128,
@@ -40,7 +43,7 @@ describe('the finish of fast kernels', () => {
     const filters = fc.array(bytes, { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(filters, factors, bytes, fc.nat(), (filter, factor, outputZeroPoint, position) => {
-        const layer = layerOf(filter, 0, { multipliers: [factor], outputZeroPoint });
+        const layer = layerOf(filter, 0, { scaling: multiply(factor), outputZeroPoint });
         const [{ range }] = fastChannels(layer)!;
         const sum = range.least + (position % (range.most - range.least + 1));
         const reference = { multiplier: BigInt(factor.multiplier), shift: factor.shift };
@@ -75,7 +78,7 @@ describe('the finish of fast kernels', () => {
   });
 
   it('makes a constant of a channel whose output never changes, whatever its bias and factor', () => {
-    const changes = { multipliers: [{ multiplier: 2 ** 30, shift: -28 }], outputZeroPoint: -10 };
+    const changes = { scaling: multiply({ multiplier: 2 ** 30, shift: -28 }), outputZeroPoint: -10 };
     const [channel] = fastChannels(layerOf([0, 0], 2 ** 30, changes))!;
     assert.equal(channel.bias, 0);
     for (const keepsNegative of [true, false]) {
@@ -85,11 +88,11 @@ describe('the finish of fast kernels', () => {
 
   it('is refused for sums of more than 30 bits and for factors of a half or more', () => {
     const wide = Array<number>(300).fill(127);
-    const changes = { multipliers: [{ multiplier: 2 ** 30, shift: -21 }], outputZeroPoint: -128 };
+    const changes = { scaling: multiply({ multiplier: 2 ** 30, shift: -21 }), outputZeroPoint: -128 };
     assert.notEqual(fastChannels(layerOf(wide, 2 ** 28, changes)), undefined);
     assert.equal(fastChannels(layerOf(wide, 2 ** 29, changes)), undefined);
     assert.equal(
-      fastChannels(layerOf([1], 0, { multipliers: [{ multiplier: 2 ** 30, shift: 0 }] })),
+      fastChannels(layerOf([1], 0, { scaling: multiply({ multiplier: 2 ** 30, shift: 0 }) })),
       undefined,
     );
   });

@@ -3,15 +3,23 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { outputArguments, withSmallBiases } from '../../../tool/kernels/outputs.js';
 import type { ConstantValues } from '../../../tool/program/program.js';
+import type { QuantizedMultiplier } from '../../../tool/quantize/fixed-point.js';
 import { foldedBias, type IntegerLayer } from '../../../tool/quantize/integer-layer.js';
 import { applyMultiplier } from '../../support/gemmlowp-reference.js';
 import { caseBuilder } from '../../support/kernel-cases.js';
+
+const multiply = (...multipliers: QuantizedMultiplier[]) => ({ kind: 'multiply', multipliers }) as const;
+
+function multipliersOf({ scaling }: IntegerLayer): readonly QuantizedMultiplier[] {
+  assert.equal(scaling.kind, 'multiply');
+  return scaling.kind === 'multiply' ? scaling.multipliers : [];
+}
 
 function layerOf(filters: readonly (readonly number[])[], biases: readonly number[]): IntegerLayer {
   return {
     filters: filters.map((filter) => Int8Array.from(filter)),
     biases: Int32Array.from(biases),
-    multipliers: filters.map(() => ({ multiplier: 2 ** 30, shift: -7 })),
+    scaling: multiply(...filters.map(() => ({ multiplier: 2 ** 30, shift: -7 }))),
     inputZeroPoint: -128,
     outputZeroPoint: 0,
     minimum: -128,
@@ -37,7 +45,7 @@ function outputOf(layer: IntegerLayer, channel: number, inputs: readonly number[
     (total, weight, i) => total + weight * (inputs[i] - layer.inputZeroPoint),
     layer.biases[channel],
   );
-  const { multiplier, shift } = layer.multipliers[channel];
+  const { multiplier, shift } = multipliersOf(layer)[channel];
   const output = applyMultiplier(sum, { multiplier: BigInt(multiplier), shift }) + layer.outputZeroPoint;
   return Math.min(layer.maximum, Math.max(layer.minimum, output));
 }
@@ -46,9 +54,9 @@ describe('tables of outputs', () => {
   it('hold biases in as few bytes as they fit, with the zero point folded in', () => {
     // Weights with which outputs depend on the inputs, whatever the bias.
     const filter = [127, 127, 127];
-    const multipliers = [{ multiplier: 2 ** 30, shift: -15 }];
+    const scaling = multiply({ multiplier: 2 ** 30, shift: -15 });
     const widthOf = (bias: number) =>
-      outputsOf({ ...layerOf([filter], [bias - 128 * 381]), multipliers }).bias_bytes;
+      outputsOf({ ...layerOf([filter], [bias - 128 * 381]), scaling }).bias_bytes;
     assert.deepEqual([127, 128, 32_767, -32_768, 32_768, -32_769].map(widthOf), [1, 2, 2, 2, 3, 3]);
     const { biases } = outputsOf(layerOf([[1], [-1]], [100, -1000]));
     // 100 + 128 and -1000 - 128.
@@ -62,7 +70,7 @@ describe('tables of outputs', () => {
     const layer = layerOf([[1], [2]], [0, 0]);
     const own = outputsOf({
       ...layer,
-      multipliers: [layer.multipliers[0], { multiplier: 2 ** 30, shift: -5 }],
+      scaling: multiply(multipliersOf(layer)[0], { multiplier: 2 ** 30, shift: -5 }),
     });
     assert.deepEqual(own.factors, Int32Array.of(2 ** 30, 64, 7, 2 ** 30, 16, 5));
     assert.equal(own.factor_step, 3);
@@ -72,7 +80,7 @@ describe('tables of outputs', () => {
     const layer = layerOf([[1]], [0]);
     const { factor_words, factors } = outputsOf({
       ...layer,
-      multipliers: [{ multiplier: 2 ** 30, shift: 0 }],
+      scaling: multiply({ multiplier: 2 ** 30, shift: 0 }),
     });
     assert.equal(factor_words, 2);
     assert.deepEqual(factors, Int32Array.of(2 ** 30, 0));

@@ -1,4 +1,4 @@
-import type { Node, Quantization, Tensor } from '../../graph/graph.js';
+import type { AffineQuantization, Node, Tensor } from '../../graph/graph.js';
 import { prescribedOutputs, scalePreservingOperators } from '../../quantize/specification.js';
 import { UnsupportedLayer } from '../unsupported.js';
 
@@ -12,7 +12,7 @@ const scaleTolerance = 1e-6;
 export function checkQuantization(
   operator: Node['operator'],
   inputs: readonly Tensor[],
-  output: Quantization | undefined,
+  output: AffineQuantization | undefined,
 ): void {
   if (inputs.some(({ quantization }) => (quantization === undefined) !== (output === undefined))) {
     throw new UnsupportedLayer(
@@ -28,7 +28,7 @@ export function checkQuantization(
     );
   }
   const differs = ({ quantization }: Tensor) =>
-    !quantization ||
+    quantization?.kind !== 'affine' ||
     quantization.zeroPoint !== output.zeroPoint ||
     Math.abs(quantization.scale - output.scale) > scaleTolerance;
   if (scalePreservingOperators.has(operator) && inputs.some(differs)) {

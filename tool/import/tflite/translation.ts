@@ -1,6 +1,6 @@
 import type { Activation, OperatorNode, Padding } from '../../graph/attributes.js';
 import type { Draft } from '../../graph/draft.js';
-import type { Quantization, TensorId } from '../../graph/graph.js';
+import type { AffineQuantization, TensorId } from '../../graph/graph.js';
 import { sameShape } from '../../operators/shapes.js';
 import { addLayer } from '../add-layer.js';
 import { damaged } from '../limits.js';
@@ -128,7 +128,7 @@ export function isInt8(translation: Translation, operator: TfliteOperator): bool
 }
 
 /** The quantization of what an operator writes: none where it is real. */
-function outputQuantization({ file }: Translation, operator: TfliteOperator): Quantization | undefined {
+function outputQuantization({ file }: Translation, operator: TfliteOperator): AffineQuantization | undefined {
   const tensor = file.tensors[operator.outputs[0]];
   if (tensor.type === 'float32') return undefined;
   if (tensor.type === 'int8') return activationQuantization(tensor);

@@ -1,3 +1,4 @@
+import { sameQuantization } from '../../../quantize/stored.js';
 import { UnsupportedLayer } from '../../unsupported.js';
 import { activationQuantization } from '../constants.js';
 import {
@@ -23,7 +24,7 @@ export function quantize(translation: Translation, operator: NamedOperator): voi
     const { tensor, shape } = activationInput(translation, operator);
     const quantization = activationQuantization(file.tensors[output]);
     const before = draft.tensors[tensor].quantization;
-    if (before && (before.scale !== quantization.scale || before.zeroPoint !== quantization.zeroPoint)) {
+    if (before && !sameQuantization(before, quantization)) {
       throw new UnsupportedLayer('it quantizes the same input in a second way');
     }
     draft.tensors[tensor] = { ...draft.tensors[tensor], quantization };

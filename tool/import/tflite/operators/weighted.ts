@@ -1,6 +1,6 @@
 import type { Encoded, Int8Encoded } from '../../../encodings/index.js';
 import type { OperatorNode } from '../../../graph/attributes.js';
-import type { Quantization, TensorId } from '../../../graph/graph.js';
+import type { AffineQuantization, TensorId } from '../../../graph/graph.js';
 import { addConstant } from '../../add-layer.js';
 import { damaged } from '../../limits.js';
 import { realConstant, storedInt8, storedInt32 } from '../constants.js';
@@ -32,7 +32,7 @@ export function addWeighted(
 
   const encoded: Encoded[] = [];
   const { quantization } = draft.tensors[input];
-  if (isInt8(translation, operator) && quantization) {
+  if (isInt8(translation, operator) && quantization?.kind === 'affine') {
     const stored = { ...storedInt8(weights, channelAxis[node.operator]), shape };
     encoded.push(isPixel ? withFullyConnectedScale(stored, quantization) : stored);
     if (bias) encoded.push(storedInt32(bias, accumulatorScales(stored, quantization)));
@@ -49,7 +49,7 @@ export function addWeighted(
 }
 
 /** Scales of the sums that biases are added to. */
-function accumulatorScales({ scales }: Int8Encoded, input: Quantization): Float32Array {
+function accumulatorScales({ scales }: Int8Encoded, input: AffineQuantization): Float32Array {
   return Float32Array.from(scales, (scale) => scale * input.scale);
 }
 
@@ -57,7 +57,7 @@ function accumulatorScales({ scales }: Int8Encoded, input: Quantization): Float3
  * TensorFlow Lite multiplies the scales of inputs and weights in single precision for fully connected layers with one
  * weight scale, and in double precision for convolutions. This makes the latter come to the same.
  */
-function withFullyConnectedScale(weights: Int8Encoded, input: Quantization): Int8Encoded {
+function withFullyConnectedScale(weights: Int8Encoded, input: AffineQuantization): Int8Encoded {
   if (weights.scales.length !== 1) return weights;
   const product = Math.fround(weights.scales[0] * input.scale);
   return { ...weights, scales: Float64Array.of(product / input.scale) };
