@@ -6,6 +6,7 @@ import { packageRoot } from '../paths.js';
 import { boardsCommand } from './boards.js';
 import { buildCommand } from './build.js';
 import { checkCommand } from './check.js';
+import { compareCommand } from './compare.js';
 import { compressCommand } from './compress.js';
 import { deployCommand } from './deploy.js';
 import { doctorCommand } from './doctor.js';
@@ -27,6 +28,7 @@ const commands: readonly ((session: Session) => Command)[] = [
   checkCommand,
   trainCommand,
   compressCommand,
+  compareCommand,
   sensitivityCommand,
   generateCommand,
   buildCommand,

@@ -30,3 +30,13 @@ export function timedSteps(steps: Steps): Steps & { readonly times: readonly Ste
     },
   };
 }
+
+/** Steps that are only parts of another one: they are shown as what that one does at the moment. */
+export function partsOf(report: ReportPart): Steps {
+  return {
+    step: async (name, work) => {
+      report(0, name);
+      return work((part, doing) => report(part, doing ? `${name}, ${doing}` : name));
+    },
+  };
+}

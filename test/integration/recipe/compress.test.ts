@@ -2,14 +2,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { CompressReport } from '../../../tool/deploy/compress.js';
-import { graphToJson } from '../../../tool/graph/json.js';
-import { openTrainable } from '../../../tool/train/trainable.js';
-import { train } from '../../../tool/train/trainer.js';
-import { idx } from '../../support/data-files.js';
 import { edgec, edgecMain } from '../../support/edgec.js';
 import { useFolder } from '../../support/folder.js';
-import { perceptron } from '../../support/perceptron.js';
-import { quarters, toyOptions } from '../../support/toy-training.js';
+import { writeToyFiles } from '../../support/toy-files.js';
 
 const recipe = `seed: 1
 training: { epochs: 10, batch_size: 32, optimizer: adam, learning_rate: 0.01, decay: cosine }
@@ -23,21 +18,7 @@ describe('edgec compress --recipe', () => {
   let common: string[] = [];
 
   before(async () => {
-    const data = quarters(600, 1);
-    const network = await openTrainable(perceptron([36, 64, 4]));
-    await train(network, data, { ...toyOptions, epochs: 10 });
-    writeFileSync(folder.file('toy.edgec.json'), graphToJson(network.finish()));
-    network.dispose();
-    for (const [name, seed, count] of [
-      ['train', 1, 600],
-      ['t10k', 2, 400],
-    ] as const) {
-      const { values, labels } = quarters(count, seed);
-      const floats = Buffer.alloc(4 * values.length);
-      for (const [i, value] of values.entries()) floats.writeFloatBE(value, 4 * i);
-      writeFileSync(folder.file(`${name}-images-idx3-ubyte`), idx(0x0d, [count, 6, 6], floats));
-      writeFileSync(folder.file(`${name}-labels-idx1-ubyte`), idx(8, [count], Buffer.from(labels!)));
-    }
+    await writeToyFiles(folder);
     writeFileSync(folder.file('recipe.yaml'), recipe);
     common = [
       ...['compress', 'toy.edgec.json', '--recipe', 'recipe.yaml'],

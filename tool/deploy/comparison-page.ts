@@ -1,0 +1,102 @@
+import { decimal, integer, percent } from '../report/format.js';
+import type { PlotPage } from '../report/page.js';
+import type { Axis, Plot, PlotPoint } from '../report/plot.js';
+import type { Column } from '../report/table.js';
+import type { Comparison, Variant } from './compare.js';
+
+/** What a comparison shows: accuracy against bytes and against time, and the numbers. */
+export function comparisonPage(comparison: Comparison): PlotPage<Variant> {
+  const { model, measurement, variants } = comparison;
+  const [{ accuracy }] = variants;
+  return {
+    title: `${model.name}, made small in ${integer(variants.length)} ways`,
+    introduction: [
+      `Accuracy over ${integer(accuracy.samples)} samples, computed with the device's own bytes; ${measurement.unit} of one inference, measured on ${placeOf(comparison)}.`,
+      'A star marks what nothing else beats: no other variant is as accurate with fewer bytes of weights, or in less time.',
+    ],
+    plots: [
+      plotOf(comparison, {
+        by: 'size',
+        axis: { label: 'bytes of weights and tables in flash', scale: 'log', text: integer },
+        cost: ({ flash }) => flash.weights,
+        isOnFront: ({ isOnSizeFront }) => isOnSizeFront,
+      }),
+      plotOf(comparison, {
+        by: 'speed',
+        axis: { label: `${measurement.unit} of one inference`, scale: 'log', text: integer },
+        cost: ({ counts }) => counts,
+        isOnFront: ({ isOnSpeedFront }) => isOnSpeedFront,
+      }),
+    ],
+    columns: comparisonColumns(comparison),
+    rows: variants,
+  };
+}
+
+interface View {
+  readonly by: string;
+  readonly axis: Axis;
+  cost(variant: Variant): number;
+  isOnFront(variant: Variant): boolean;
+}
+
+function plotOf(comparison: Comparison, { by, axis, cost, isOnFront }: View): Plot {
+  const { model, variants } = comparison;
+  const pointOf = (variant: Variant): PlotPoint => ({
+    x: cost(variant),
+    y: variant.accuracy.accuracy,
+    label: variant.name,
+  });
+  const front = variants.filter(isOnFront).toSorted((a, b) => cost(a) - cost(b));
+  const others = variants.filter((variant) => !isOnFront(variant));
+  return {
+    title: `${model.name}: accuracy by ${by}`,
+    subtitle: placeOf(comparison),
+    x: axis,
+    y: { label: 'accuracy', text: (value) => `${Number((100 * value).toFixed(2))} %` },
+    series: [
+      { name: 'Pareto front', isJoined: true, points: front.map(pointOf) },
+      { name: 'others', isJoined: false, points: others.map(pointOf) },
+    ],
+    ...(model.accuracy && {
+      level: {
+        name: `${percent(model.accuracy.accuracy, 2)} in real numbers`,
+        y: model.accuracy.accuracy,
+      },
+    }),
+  };
+}
+
+/** The board that was measured. */
+export function placeOf({ board, measurement }: Comparison): string {
+  return measurement.emulator ? `${measurement.emulator}, emulated` : board.title;
+}
+
+/** A row for each variant, for tables of any kind. */
+export function comparisonColumns({ measurement, variants: [first] }: Comparison): Column<Variant>[] {
+  const star = (isOnFront: boolean) => (isOnFront ? ' ★' : '  ');
+  return [
+    { heading: 'variant', align: 'left', text: ({ name }) => name, shrinks: true },
+    { heading: 'methods', align: 'left', text: ({ methods }) => methods.join(', '), expendable: true },
+    { heading: 'stored as', align: 'left', text: ({ encodings }) => encodings.join(', '), expendable: true },
+    { heading: 'accuracy', align: 'right', text: ({ accuracy }) => percent(accuracy.accuracy, 2) },
+    {
+      heading: 'weights  ',
+      align: 'right',
+      text: ({ flash, isOnSizeFront }) => `${integer(flash.weights)}${star(isOnSizeFront)}`,
+    },
+    {
+      heading: 'smaller',
+      align: 'right',
+      text: ({ flash }) => `${decimal(first.flash.weights / flash.weights, 1)}×`,
+      expendable: true,
+    },
+    { heading: 'flash', align: 'right', text: ({ flash }) => integer(flash.used), expendable: true },
+    { heading: 'arena', align: 'right', text: ({ arenaBytes }) => integer(arenaBytes), expendable: true },
+    {
+      heading: `${measurement.unit}  `,
+      align: 'right',
+      text: ({ counts, isOnSpeedFront }) => `${integer(counts)}${star(isOnSpeedFront)}`,
+    },
+  ];
+}
