@@ -11,10 +11,12 @@ import { selectKernel } from '../kernels/index.js';
 import { tensorsOf } from '../operators/index.js';
 import type { Target } from '../program/program.js';
 import type { Constraint } from '../recipe/constraints.js';
-import { readRecipe } from '../recipe/index.js';
+import { type Recipe, readRecipe } from '../recipe/index.js';
 import { constraintsOn, layerNames, type RecipeNetwork, startOfRecipe } from '../recipe/network.js';
 import { applyStep, checkLayers } from '../recipe/run.js';
+import { original, teachersOf } from '../recipe/teaching.js';
 import { integer, percent } from '../report/format.js';
+import { checkTeacher } from '../train/objective.js';
 import { describeGraph, isReal } from './facts.js';
 import { calibrationSamples, type Prepared, rangeChoice, readSamples } from './prepare.js';
 import type { Steps } from './steps.js';
@@ -83,6 +85,7 @@ export async function followRecipe(
       () => readSamples(name, float, named),
       (dataset) => `${name}: ${integer(dataset.count)} samples${dataset.labels ? ' with labels' : ''}`,
     );
+  const teachers = await readTeachers(recipe, float, steps);
   const data = await read(options.data, { labels, limit });
   const dataset = await read(options.test, {});
   const results: StepResult[] = [];
@@ -93,7 +96,7 @@ export async function followRecipe(
     const after = await steps.step(
       step.kind.name,
       async (report) => {
-        network = await applyStep(current, step, { recipe, data, signal, report });
+        network = await applyStep(current, step, { recipe, teachers, data, signal, report });
         return network.graph === current.graph ? before : measure(network, dataset);
       },
       ({ accuracy, weights }) => `accuracy ${percent(accuracy, 2)}, ${integer(weights)} weights`,
@@ -122,6 +125,23 @@ export async function followRecipe(
     (result) => `int8, ${choice.name}: ${describeGraph(result)}`,
   );
   return { prepared: { file, graph, float, dataset }, steps: results, methods: methodsOf(finished) };
+}
+
+/** The models that a recipe's trainings learn from, by the names that it has for them. */
+async function readTeachers(recipe: Recipe, float: Graph, steps: Steps): Promise<ReadonlyMap<string, Graph>> {
+  const teachers = new Map<string, Graph>();
+  for (const name of teachersOf(recipe)) {
+    const read = () =>
+      steps.step(
+        'teacher',
+        () => importModel(name),
+        (graph) => `${name}: ${describeGraph(graph)}`,
+      );
+    const teacher = name === original ? float : await read();
+    checkTeacher(float, teacher);
+    teachers.set(name, teacher);
+  }
+  return teachers;
 }
 
 /** Whether a target has a kernel for a layer of an int8 graph with its weights in some encoding. */

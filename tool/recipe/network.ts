@@ -5,6 +5,7 @@ import type { Graph } from '../graph/graph.js';
 import type { TrainingOptions } from '../train/options.js';
 import { type Constraint, type ConstraintName, constraints } from './constraints.js';
 import type { Recipe, Retraining } from './recipe.js';
+import { distillationFor } from './teaching.js';
 
 /** An encoding's name, or the one that takes fewest bytes. */
 export type EncodingChoice = Encoded['encoding'] | 'smallest';
@@ -22,6 +23,8 @@ export interface RecipeNetwork {
 /** What steps work with. */
 export interface StepContext {
   readonly recipe: Recipe;
+  /** By name, those that the recipe's trainings learn from. */
+  readonly teachers?: ReadonlyMap<string, Graph>;
   readonly data: Dataset;
   readonly signal?: AbortSignal;
   readonly report?: (part: number, doing?: string) => void;
@@ -55,10 +58,17 @@ export function layerNames({ graph }: RecipeNetwork): readonly string[] {
 }
 
 /** The recipe's training, as a step wants it. */
-export function trainingFor({ training, seed }: Recipe, { epochs, rate }: Retraining): TrainingOptions {
+export function trainingFor(
+  { recipe, teachers = new Map() }: StepContext,
+  retraining: Retraining,
+): TrainingOptions {
+  const { training, seed } = recipe;
+  const { epochs, rate } = retraining;
   if (!training) throw new Error('the recipe says nothing of training');
+  const distillation = distillationFor(recipe, retraining, teachers);
   return {
     ...training,
+    ...(distillation && { loss: { ...training.loss, kind: 'crossEntropy', distillation } }),
     epochs: epochs ?? training.epochs,
     schedule: { ...training.schedule, rate: rate ?? training.schedule.rate },
     seed: training.seed ?? seed,

@@ -1,5 +1,6 @@
 import { entries, number, object, optional, type Place, type Reader, wholeNumber } from '../schema/schema.js';
 import type { Retraining, Rule } from './recipe.js';
+import { teachingKeys, teachingOf } from './teaching.js';
 
 /** `file:line`, as messages begin. */
 export const lineOf = ({ file, line }: Place) => `${file}:${line}`;
@@ -17,9 +18,14 @@ export function rules<Value>(value: Reader<Value>): Reader<Rule<Value>[]> {
 
 /** What a step says of the training in it. */
 export const retraining: Reader<Retraining> = (node, place) => {
-  const { epochs, learning_rate: rate } = object({
+  const {
+    epochs,
+    learning_rate: rate,
+    ...others
+  } = object({
     epochs: optional(wholeNumber(1, 100_000)),
     learning_rate: optional(number(1e-9, 1e3)),
+    ...teachingKeys,
   })(node, place);
-  return { epochs, rate };
+  return { epochs, rate, teaching: teachingOf(others, place) };
 };

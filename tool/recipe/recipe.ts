@@ -9,6 +9,7 @@ export interface Recipe {
   readonly seed: number;
   /** How to train where a step says to. */
   readonly training?: TrainingOptions;
+  readonly teaching: Teaching;
   readonly steps: readonly Step[];
 }
 
@@ -54,4 +55,14 @@ export interface Rule<Value> {
 export interface Retraining {
   readonly epochs?: number;
   readonly rate?: number;
+  readonly teaching?: Teaching;
+}
+
+/** Whose answers a network learns from where it is trained, besides the labels. */
+export interface Teaching {
+  /** `original`, the network that the recipe starts from; `none`; or the path of a model. */
+  readonly teacher?: string;
+  readonly temperature?: number;
+  /** Share of the loss that comes from the teacher. */
+  readonly weight?: number;
 }

@@ -8,10 +8,11 @@ import {
   required,
   wholeNumber,
 } from '../schema/schema.js';
-import { trainingSchema } from '../train/description/schema.js';
+import { trainingKeys, trainingOptions } from '../train/description/schema.js';
 import { lineOf } from './readers.js';
 import type { Recipe, Step, StepKind } from './recipe.js';
 import { stepKinds } from './steps/index.js';
+import { checkTeaching, teachingKeys, teachingOf } from './teaching.js';
 
 function stepOf(kind: StepKind): Reader<Step> {
   return (node, place) => ({ kind, line: lineOf(place), options: kind.options(node, place) });
@@ -19,15 +20,26 @@ function stepOf(kind: StepKind): Reader<Step> {
 
 const step = choice<Step>(Object.fromEntries(stepKinds.map((kind) => [kind.name, stepOf(kind)])));
 
+const training: Reader<Pick<Recipe, 'training' | 'teaching'>> = (node, place) => {
+  const { teacher, temperature, teacher_weight, ...others } = object({ ...trainingKeys, ...teachingKeys })(
+    node,
+    place,
+  );
+  return {
+    training: trainingOptions(others),
+    teaching: teachingOf({ teacher, temperature, teacher_weight }, place),
+  };
+};
+
 const recipeKeys = checked(
   object({
     seed: optional(wholeNumber(0, 2 ** 31 - 1)),
-    training: optional(trainingSchema),
+    training: optional(training),
     steps: required(list(step)),
   }),
-  ({ steps, training }) => {
+  ({ steps, training: how }) => {
     if (steps.length === 0) return ['steps', 'must hold at least one step.'];
-    return steps.some(({ options }) => options.retrain) && !training
+    return steps.some(({ options }) => options.retrain) && !how
       ? ['steps', 'train the network: say how under `training`.']
       : undefined;
   },
@@ -35,6 +47,8 @@ const recipeKeys = checked(
 
 /** Reads a recipe. */
 export const recipeSchema: Reader<Recipe> = (node, place) => {
-  const { seed = 0, training, steps } = recipeKeys(node, place);
-  return { file: place.file, seed, training, steps };
+  const { seed = 0, training: how, steps } = recipeKeys(node, place);
+  const recipe = { file: place.file, seed, teaching: {}, ...how, steps };
+  checkTeaching(recipe);
+  return recipe;
 };

@@ -59,9 +59,10 @@ function holdersOf(
 async function trainHeld(
   held: RecipeNetwork,
   retraining: Retraining,
-  { recipe, data, signal, report }: StepContext,
+  context: StepContext,
   parametrise: (layer: string) => Parametrisation,
 ): Promise<Graph> {
+  const { data, signal, report } = context;
   const narrowed = layerNames(held).filter((layer) =>
     constraintsOn(held, layer).some(({ cutsBiases }) => cutsBiases),
   );
@@ -76,7 +77,7 @@ async function trainHeld(
     isFrozen: isNormalization,
   });
   try {
-    const options = trainingFor(recipe, retraining);
+    const options = trainingFor(context, retraining);
     await train(network, data, options, {
       signal,
       onStep: ({ part, epoch, loss }) =>

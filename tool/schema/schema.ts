@@ -24,6 +24,9 @@ interface Field<T> {
   readonly read: Reader<T>;
 }
 
+/** What a group of these fields reads as. */
+export type Keys<Fields> = { readonly [K in keyof Fields]: Fields[K] extends Field<infer T> ? T : never };
+
 /**
  * Reads a YAML text by a schema.
  * @param file the name that messages show

@@ -3,7 +3,7 @@ import { type Batch, takeBatch } from '../data/batch.js';
 import type { Dataset } from '../data/dataset.js';
 import { checkSampleShape } from '../data/samples.js';
 import { UserError } from '../errors.js';
-import { elementCount } from '../graph/graph.js';
+import { elementCount, type Graph } from '../graph/graph.js';
 import {
   countCorrect,
   type LossOptions,
@@ -13,7 +13,7 @@ import {
   teacherLoss,
 } from './loss.js';
 import type { Measure } from './options.js';
-import { type Mode, openTrainable, type Trainable } from './trainable.js';
+import { checkTrainable, type Mode, openTrainable, type Trainable } from './trainable.js';
 
 /** A loss made ready for one network. Holds the teacher, where there is one, until `dispose`. */
 export interface Objective {
@@ -50,15 +50,20 @@ export async function openObjective(network: Trainable, options: LossOptions): P
   };
 }
 
-async function openTeacher(network: Trainable, graph: Trainable['graph']): Promise<Trainable> {
-  const teacher = await openTrainable(graph);
-  const portSizes = ({ tensors, inputs, outputs }: Trainable['graph']) =>
-    [inputs[0], outputs[0]].map((id) => elementCount(tensors[id].shape)).join(' → ');
-  if (portSizes(graph) === portSizes(network.graph)) return teacher;
-  teacher.dispose();
+async function openTeacher(network: Trainable, graph: Graph): Promise<Trainable> {
+  checkTeacher(network.graph, graph);
+  return openTrainable(graph);
+}
+
+/** @throws UserError where a network cannot learn from a teacher */
+export function checkTeacher(network: Graph, teacher: Graph): void {
+  checkTrainable(teacher);
+  const portSizes = ({ tensors, inputs, outputs }: Graph) =>
+    [...inputs, ...outputs].map((id) => elementCount(tensors[id].shape)).join(' → ');
+  if (portSizes(teacher) === portSizes(network)) return;
   throw new UserError(
     'model',
-    `The teacher ${graph.name} maps ${portSizes(graph)} numbers, the network ${portSizes(network.graph)}.`,
+    `The teacher ${teacher.name} maps ${portSizes(teacher)} numbers, the network ${portSizes(network)}.`,
     'Both must have the same input and the same classes.',
   );
 }

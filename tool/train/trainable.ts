@@ -47,7 +47,7 @@ export interface Trainable {
  * @throws UserError where it is quantized, or has several inputs or outputs
  */
 export async function openTrainable(graph: Graph, options: TrainableOptions = {}): Promise<Trainable> {
-  checkGraph(graph);
+  checkTrainable(graph);
   await selectBackend();
   registerGradients();
   const { isFrozen = () => false, int8Activations = new Map<TensorId, number>() } = options;
@@ -119,7 +119,8 @@ export async function openTrainable(graph: Graph, options: TrainableOptions = {}
   };
 }
 
-function checkGraph({ name, tensors, inputs, outputs }: Graph): void {
+/** @throws UserError where a graph is quantized, or has several inputs or outputs */
+export function checkTrainable({ name, tensors, inputs, outputs }: Graph): void {
   if (tensors.some(({ quantization }) => quantization)) {
     throw new UserError(
       'model',

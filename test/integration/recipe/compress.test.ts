@@ -59,6 +59,28 @@ describe('edgec compress --recipe', () => {
     assert.equal(deployed.exitCode, 0, deployed.stderr);
   });
 
+  it('learns from the network that it starts from, or from another, which is checked before any work', async () => {
+    const taught = (teacher: string) =>
+      `training: { epochs: 1, optimizer: adam, learning_rate: 0.01, teacher: ${teacher} }\nsteps:\n  - retrain: {}\n`;
+    const run = (name: string, ...more: string[]) =>
+      edgec(
+        [...common.map((each) => (each === 'recipe.yaml' ? name : each)), '-o', 'taught.edgec.json', ...more],
+        { cwd: folder.path },
+      );
+    writeFileSync(folder.file('original.yaml'), taught('original'));
+    assert.equal((await run('original.yaml')).exitCode, 0);
+    writeFileSync(folder.file('file.yaml'), taught('toy.edgec.json'));
+    const { exitCode, stderr } = await run('file.yaml');
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stderr, /teacher +.*toy\.edgec\.json: /);
+    writeFileSync(folder.file('other.edgec.json'), graphToJson(perceptron([36, 8, 5])));
+    writeFileSync(folder.file('other.yaml'), taught('other.edgec.json'));
+    const other = await run('other.yaml');
+    assert.equal(other.exitCode, 3);
+    assert.match(other.stderr, /teacher .* maps 36 → 5 numbers, the network 36 → 4/);
+    assert.doesNotMatch(other.stderr, /retrain/);
+  });
+
   it('stops at Ctrl-C and leaves nothing half-written', async () => {
     writeFileSync(folder.file('long.yaml'), recipe.replace('epochs: 10,', 'epochs: 100000,'));
     const parameters = common.map((parameter) => (parameter === 'recipe.yaml' ? 'long.yaml' : parameter));

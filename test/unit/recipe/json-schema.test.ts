@@ -35,6 +35,10 @@ describe('the JSON Schema of recipes', () => {
     assert.deepEqual(keys(schema), knownKeys('unknown: 1'));
     const training = schema.properties.training as Definition;
     assert.deepEqual(keys(training), knownKeys('training: { unknown: 1 }'));
+    assert.deepEqual(
+      keys(schema.definitions.retrain),
+      knownKeys('steps: [{ share: { retrain: { unknown: 1 } } }]'),
+    );
     for (const { name } of stepKinds)
       assert.deepEqual(keys(schema.definitions[name]), knownKeys(`steps: [{ ${name}: { unknown: 1 } }]`));
   });

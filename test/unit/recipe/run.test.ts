@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { biasMasks } from '../../../tool/compress/channels.js';
 import { realWeights } from '../../../tool/compress/layers.js';
+import type { Dataset } from '../../../tool/data/dataset.js';
 import { decode } from '../../../tool/encodings/index.js';
 import { UserError } from '../../../tool/errors.js';
 import { runFloat } from '../../../tool/float/executor.js';
@@ -58,6 +59,29 @@ describe('following a recipe', () => {
       assert.equal(zeroShare(graph, 'first'), 0);
     }
     assert.ok((await lossOf(trained)) < 0.7 * (await lossOf(start)));
+  });
+
+  it('trains with a teacher: with all the weight on it the labels do not count', async () => {
+    const labels = data.labels!.map((label) => (label + 1) % 4);
+    const [teacher] = await follow('  - retrain: { epochs: 12 }\n').then((networks) => networks.slice(-1));
+    const retrained = async (keys: string, samples: Dataset) => {
+      const recipe = parseRecipe(
+        `seed: 3\n${training}steps:\n  - retrain: { epochs: 12, ${keys} }\n`,
+        'r.yaml',
+      );
+      const teachers = new Map([['original', teacher.graph]]);
+      const context = { recipe, teachers, data: samples };
+      return applyStep(startOfRecipe(toyNetwork(7)), recipe.steps[0], context);
+    };
+    const wrong = { ...data, labels };
+    const taught = await retrained('teacher: original, teacher_weight: 1', wrong);
+    assert.ok((await lossOf(taught.graph)) < 0.2 * (await lossOf(toyNetwork(7))));
+    const untaught = await retrained('teacher: none', wrong);
+    assert.ok((await lossOf(untaught.graph)) > 2 * (await lossOf(toyNetwork(7))));
+    const [hot, cold] = await Promise.all(
+      [10, 1].map((temperature) => retrained(`teacher: original, temperature: ${temperature}`, data)),
+    );
+    assert.notDeepEqual(realWeights(hot.graph), realWeights(cold.graph));
   });
 
   it('all layers ranked together reach the share over all', async () => {

@@ -6,6 +6,7 @@ import { UserError } from '../../../tool/errors.js';
 import { packageRoot } from '../../../tool/paths.js';
 import { parseRecipe, readRecipe } from '../../../tool/recipe/index.js';
 import { matches, valuesByLayer } from '../../../tool/recipe/match.js';
+import { teachersOf, teachingFor } from '../../../tool/recipe/teaching.js';
 import { rejectsUserError } from '../../support/user-error.js';
 
 const training = 'training: { epochs: 2, optimizer: adam, learning_rate: 0.01 }\n';
@@ -105,10 +106,44 @@ describe('a recipe', () => {
       `${training}steps:\n  - encode: { layers: { a: smallest } }\n  - retrain: {}`,
       /r.yaml:4: retrain cannot follow encode/,
     ],
+    [
+      'a temperature without a teacher',
+      `${training.replace(' }', ', temperature: 2 }')}steps:\n  - retrain: {}`,
+      /r.yaml: temperature and teacher_weight say how to learn from a teacher, and there is none/,
+    ],
+    [
+      "a teacher's weight where there is none",
+      `${training.replace(' }', ', teacher: original }')}steps:\n  - retrain: {}\n  - retrain: { teacher: none, teacher_weight: 1 }`,
+      /r.yaml:4: temperature/,
+    ],
+    [
+      'a teacher of a network without classes',
+      `${training.replace(' }', ', loss: reconstruction }')}steps:\n  - retrain: { teacher: original }`,
+      /r.yaml:3: .*reconstruct its input has no use for a teacher/,
+    ],
+    ['a temperature of 0', `${training}steps:\n  - retrain: { temperature: 0 }`, /number from 0.1 to 1000/],
     ['no YAML', 'steps: [', /r.yaml:1:/],
   ];
   for (const [what, text, problem] of wrong)
     it(`with ${what} is refused, with the line`, () => assert.match(problemOf(text), problem));
+
+  it('names teachers for all trainings or for one, files as seen from the recipe', () => {
+    const taught = training.replace(' }', ', teacher: large.keras, temperature: 2 }');
+    const recipe = parseRecipe(
+      `${taught}steps:\n  - retrain: {}\n  - retrain: { teacher: original, teacher_weight: 0.5 }\n  - retrain: { teacher: none }`,
+      'recipes/r.yaml',
+    );
+    const large = path.resolve('recipes/large.keras');
+    assert.deepEqual(teachersOf(recipe), [large, 'original']);
+    assert.deepEqual(
+      recipe.steps.map(({ options }) => teachingFor(recipe, options.retrain!)),
+      [
+        { teacher: large, temperature: 2 },
+        { teacher: 'original', temperature: 2, weight: 0.5 },
+        { temperature: 2 },
+      ],
+    );
+  });
 
   it('that is not there is refused', () =>
     rejectsUserError(readRecipe('nowhere.yaml'), 'usage', [/nowhere\.yaml cannot be read/]));

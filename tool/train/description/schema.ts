@@ -2,6 +2,7 @@ import {
   checked,
   choice,
   flag,
+  type Keys,
   list,
   number,
   object,
@@ -81,22 +82,28 @@ const loss = choice<LossOptions>({
   reconstruction: (node, place) => ({ kind: 'reconstruction', ...object({})(node, place) }),
 });
 
-/** Reads how to train. */
-export const trainingSchema: Reader<TrainingOptions> = (node, place) => {
-  const keys = object({
-    epochs: required(wholeNumber(1, 100_000)),
-    batch_size: optional(wholeNumber(1, 65_536)),
-    optimizer: required(optimizer),
-    learning_rate: required(number(1e-9, 1e3)),
-    warm_up: optional(number(0, 1e5)),
-    decay: optional(decay),
-    loss: optional(loss),
-    augmentation: optional(object({ shift: optional(wholeNumber(0, 1000)), flip: optional(flag) })),
-    seed: optional(wholeNumber(0, 2 ** 31 - 1)),
-  })(node, place);
+/** The keys that say how to train. */
+export const trainingKeys = {
+  epochs: required(wholeNumber(1, 100_000)),
+  batch_size: optional(wholeNumber(1, 65_536)),
+  optimizer: required(optimizer),
+  learning_rate: required(number(1e-9, 1e3)),
+  warm_up: optional(number(0, 1e5)),
+  decay: optional(decay),
+  loss: optional(loss),
+  augmentation: optional(object({ shift: optional(wholeNumber(0, 1000)), flip: optional(flag) })),
+  seed: optional(wholeNumber(0, 2 ** 31 - 1)),
+};
+
+/** How to train, as the keys say. */
+export function trainingOptions(keys: Keys<typeof trainingKeys>): TrainingOptions {
   const { batch_size: batchSize, learning_rate: rate, warm_up: warmUp, decay: falling, ...rest } = keys;
   return { ...rest, batchSize, schedule: { rate, warmUp, decay: falling } };
-};
+}
+
+/** Reads how to train. */
+const trainingSchema: Reader<TrainingOptions> = (node, place) =>
+  trainingOptions(object(trainingKeys)(node, place));
 
 const numbers: Reader<number[]> = (node, place) => {
   const finite = number(-1e9, 1e9);
