@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { CompressReport } from '../../../tool/deploy/compress.js';
+import { graphToJson } from '../../../tool/graph/json.js';
 import { edgec, edgecMain } from '../../support/edgec.js';
 import { useFolder } from '../../support/folder.js';
+import { perceptron } from '../../support/perceptron.js';
 import { writeToyFiles } from '../../support/toy-files.js';
 
 const recipe = `seed: 1
