@@ -2,12 +2,20 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { loadBoard } from '../boards/load.js';
 import { compressText } from './compress-text.js';
-import { addExamples, addModelOptions, type ModelOptions, modelName, outputFolder } from './options.js';
+import {
+  addExamples,
+  addModelOptions,
+  holdOutOption,
+  type ModelOptions,
+  modelName,
+  outputFolder,
+} from './options.js';
 import type { Session } from './session.js';
 
 interface CompressCommandOptions extends ModelOptions {
   readonly recipe?: string;
   readonly test?: string;
+  readonly holdOut?: number;
 }
 
 export function compressCommand(session: Session): Command {
@@ -25,6 +33,7 @@ export function compressCommand(session: Session): Command {
       '--test <file>',
       'samples to measure on, with their labels beside them; --data are those to learn from',
     )
+    .addOption(holdOutOption().conflicts('test'))
     .action(async (model: string, options: CompressCommandOptions) => {
       const { compress } = await import('../deploy/compress.js');
       const report = await compress(

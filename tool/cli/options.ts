@@ -11,6 +11,18 @@ export function debugOption(): Option {
   return new Option('--debug', 'with an error, also print where in edgec it came from');
 }
 
+/** Samples to measure on where the data has no others. */
+export function holdOutOption(): Option {
+  return new Option(
+    '--hold-out <share>',
+    'keep this share of the data back, 0.1 for a tenth, and measure on it',
+  ).argParser((text) => {
+    const share = Number(text);
+    if (share > 0 && share < 1) return share;
+    throw new InvalidArgumentError('It must be a number between 0 and 1.');
+  });
+}
+
 export interface ModelOptions {
   readonly data?: string;
   readonly labels?: string;

@@ -1,9 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import type { TrainReport } from '../deploy/train.js';
 import { decimal, integer, percent } from '../report/format.js';
 import { type Column, tableLines } from '../report/table.js';
 import type { EpochResult, Measure } from '../train/options.js';
-import { addExamples, jsonOption, modelName, numberOption } from './options.js';
+import { addExamples, holdOutOption, jsonOption, modelName, numberOption } from './options.js';
 import type { Session } from './session.js';
 
 interface TrainCommandOptions {
@@ -30,11 +30,7 @@ export function trainCommand(session: Session): Command {
     .option('-l, --labels <file>', 'the class of each sample; found by itself under a customary name')
     .addOption(numberOption('--limit <count>', 'take this many samples from the start of the data', 1))
     .option('--validation <file>', 'samples to measure after each epoch, with their labels beside them')
-    .addOption(
-      new Option('--hold-out <share>', 'keep this share of the data back, 0.1 for a tenth, and measure on it')
-        .argParser(parseShare)
-        .conflicts('validation'),
-    )
+    .addOption(holdOutOption().conflicts('validation'))
     .option('--teacher <model>', 'a trained model to learn from, too')
     .addOption(numberOption('--epochs <count>', 'instead of what the description says', 1))
     .addOption(numberOption('--seed <number>', 'instead of what the description says', 0))
@@ -54,12 +50,6 @@ export function trainCommand(session: Session): Command {
     ],
     ['edgec train network.yaml --data photos/ --hold-out 0.1', 'photos/cat/1.jpg, photos/dog/1.jpg, …'],
   ]);
-}
-
-function parseShare(text: string): number {
-  const share = Number(text);
-  if (share > 0 && share < 1) return share;
-  throw new InvalidArgumentError('It must be a number between 0 and 1.');
 }
 
 function trainText({ network, samples, epochs }: TrainReport, { style, width }: Session): string {

@@ -17,6 +17,8 @@ export interface CompressOptions extends PrepareOptions {
   readonly recipe?: string;
   /** Samples to measure on, where there is a recipe. */
   readonly test?: string;
+  /** Without `test`: the share of the data, drawn at random, that is kept back for it. */
+  readonly holdOut?: number;
   /** The file that gets the compressed network. */
   readonly output: string;
   /** Folder for the host executor that scores it. */
@@ -95,16 +97,16 @@ async function prepareAsTold(
   steps: Steps,
   signal?: AbortSignal,
 ): Promise<Partial<Followed> & Pick<Followed, 'prepared'>> {
-  const { recipe, data, test } = options;
+  const { recipe, data, test, holdOut } = options;
   if (recipe === undefined) return { prepared: await prepare(options, steps, signal) };
-  if (data === undefined || test === undefined) {
+  if (data === undefined || (test === undefined && holdOut === undefined)) {
     throw new UserError(
       'usage',
       `The recipe ${recipe} needs samples to learn from and others to measure on.`,
-      'Name them with --data and --test.',
+      'Name them with --data and --test; or --hold-out 0.1 keeps a tenth of the data back.',
     );
   }
-  return followRecipe({ ...options, recipe, data, test }, target, steps, signal);
+  return followRecipe({ ...options, recipe, data }, target, steps, signal);
 }
 
 function constantBytes({ tensors }: Graph): number {

@@ -4,6 +4,7 @@ import { checkFinite, nonZeros, weightedNodes } from '../compress/layers.js';
 import { accuracyOf } from '../compress/sensitivity.js';
 import type { Dataset } from '../data/dataset.js';
 import { realSamples } from '../data/samples.js';
+import { splitDataset } from '../data/split.js';
 import { UserError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { importModel } from '../import/index.js';
@@ -32,7 +33,9 @@ export interface RecipeOptions {
   /** Take this many samples from the start of `data`. */
   readonly limit?: number;
   /** Samples to measure on. */
-  readonly test: string;
+  readonly test?: string;
+  /** Without `test`: the share of `data`, drawn at random by the recipe's seed, that is kept back for it. */
+  readonly holdOut?: number;
   /** Name of a way to choose activations' ranges. */
   readonly ranges?: string;
 }
@@ -86,8 +89,11 @@ export async function followRecipe(
       (dataset) => `${name}: ${integer(dataset.count)} samples${dataset.labels ? ' with labels' : ''}`,
     );
   const teachers = await readTeachers(recipe, float, steps);
-  const data = await read(options.data, { labels, limit });
-  const dataset = await read(options.test, {});
+  const all = await read(options.data, { labels, limit });
+  const [data, dataset] =
+    options.test === undefined
+      ? splitDataset(all, options.holdOut ?? 0, recipe.seed)
+      : [all, await read(options.test, {})];
   const results: StepResult[] = [];
   let network: RecipeNetwork = start;
   let before = await measure(network, dataset);

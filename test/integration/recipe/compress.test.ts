@@ -83,6 +83,20 @@ describe('edgec compress --recipe', () => {
     assert.doesNotMatch(other.stderr, /retrain/);
   });
 
+  it('measures on samples that are held back', async () => {
+    writeFileSync(folder.file('once.yaml'), "steps:\n  - prune: { layers: { '*': 0.5 } }\n");
+    const { exitCode, stdout, stderr } = await edgec(
+      [
+        ...['compress', 'toy.edgec.json', '--recipe', 'once.yaml', '--data', 'train-images-idx3-ubyte'],
+        ...['--hold-out', '0.25', '-o', 'once.edgec.json', '--json'],
+      ],
+      { cwd: folder.path },
+    );
+    assert.equal(exitCode, 0, stderr);
+    const { accuracy } = JSON.parse(stdout) as CompressReport;
+    assert.equal(accuracy?.compressed.samples, 150);
+  });
+
   it('stops at Ctrl-C and leaves nothing half-written', async () => {
     writeFileSync(folder.file('long.yaml'), recipe.replace('epochs: 10,', 'epochs: 100000,'));
     const parameters = common.map((parameter) => (parameter === 'recipe.yaml' ? 'long.yaml' : parameter));
