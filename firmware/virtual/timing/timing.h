@@ -55,7 +55,7 @@ typedef struct {
     timing_cache_t instruction_cache, data_cache; /* the core's own; off until timing_set_caches */
     /* Reads code at `address`; false where there is none. */
     bool (*read_code)(void *context, uint32_t address, void *bytes, size_t size);
-    /* The value of r0-r14 now (13: SP). May be NULL: divisions then take their longest time. */
+    /* The value of r0-r14 now (13: SP). May be NULL: divisions then take their shortest time. */
     uint32_t (*read_register)(void *context, unsigned index);
     /* From now on call timing_operands(address) before the instruction there. May be NULL. */
     void (*watch_instruction)(void *context, uint32_t address);
