@@ -14,6 +14,8 @@ typedef struct {
     const uint8_t *indices;
     const int8_t *codebook;
     int32_t bits;
+    /* From one row's codebook to the next's; 0 where all share one. */
+    int32_t codebook_step;
     /* Weights of a row. */
     int32_t columns;
 } edgec_codebook_rows_t;
@@ -51,6 +53,7 @@ EDGEC_INLINE void edgec_codebook_list(edgec_codebook_rows_t *rows, const uint16_
         list = edgec_codebook_append(rows, offsets, i, list);
     }
     rows->indices += left > 0 ? rows->bits : 0;
+    rows->codebook += rows->codebook_step;
     *list = 0;
 }
 

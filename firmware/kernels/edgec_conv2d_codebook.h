@@ -16,13 +16,14 @@ EDGEC_INLINE void edgec_conv2d_codebook_s8(
     const uint8_t *biases,
     const int32_t *factors,
     int32_t bits,
+    int32_t codebook_step,
     int32_t row_weights,
     EDGEC_SPARSE_CONV2D_PARAMETERS
 ) {
     edgec_sparse_conv2d_t conv = EDGEC_SPARSE_CONV2D;
     edgec_sparse_start(&conv, 1);
     do {
-        edgec_codebook_rows_t rows = {indices, codebook, bits, row_weights};
+        edgec_codebook_rows_t rows = {indices, codebook, bits, codebook_step, row_weights};
         edgec_sparse_regroup(&conv);
         for (int32_t channel = 0; channel < output_channels; channel++) {
             edgec_codebook_list(&rows, offsets, list);

@@ -21,6 +21,7 @@ EDGEC_INLINE void edgec_depthwise_conv2d_codebook_s8(
     const uint8_t *biases,
     const int32_t *factors,
     int32_t bits,
+    int32_t codebook_step,
     int32_t input_rows,
     int32_t input_columns,
     int32_t input_channels,
@@ -63,6 +64,7 @@ EDGEC_INLINE void edgec_depthwise_conv2d_codebook_s8(
         for (int32_t channel = 0; channel < output_channels; channel++) {
             const edgec_output_t finish = edgec_load_output(&finishes, channel);
             int32_t sum = finish.bias;
+            const int8_t *const values = codebook + channel * codebook_step;
             int32_t index = channel;
             for (int32_t i = 0; i < filter_rows; i++) {
                 const int32_t row = top + i * dilation_rows;
@@ -71,7 +73,7 @@ EDGEC_INLINE void edgec_depthwise_conv2d_codebook_s8(
                     const int inside = row >= 0 && row < input_rows && column >= 0 && column < input_columns;
                     const int32_t at = (row * input_columns + column) * input_channels + channel / multiplier;
                     const int32_t value = inside ? input[at] : input_zero_point;
-                    sum += edgec_indexed_weight(indices, codebook, bits, index) * value;
+                    sum += edgec_indexed_weight(indices, values, bits, index) * value;
                     index += output_channels;
                 }
             }

@@ -14,6 +14,7 @@ EDGEC_INLINE void edgec_fully_connected_codebook_s8(
     const uint8_t *biases,
     const int32_t *factors,
     int32_t bits,
+    int32_t codebook_step,
     int32_t inputs,
     int32_t bias_bytes,
     int32_t factor_words,
@@ -52,6 +53,7 @@ EDGEC_INLINE void edgec_fully_connected_codebook_s8(
             sum += codebook[edgec_packed_index(indices, i, bits)] * x[i];
         }
         indices += x < end ? bits : 0;
+        codebook += codebook_step;
         output[row] = edgec_output(&finishes, &finish, sum);
     }
 }

@@ -1,6 +1,7 @@
 import { type Encoded, type Int8Encoded, toInt8 } from '../../tool/encodings/index.js';
 import { matrixShape } from '../../tool/encodings/rows.js';
-import type { Graph, Node } from '../../tool/graph/graph.js';
+import { ternary } from '../../tool/encodings/ternary.js';
+import { elementCount, type Graph, type Node } from '../../tool/graph/graph.js';
 import { between, pick, type Random, type RandomLayer } from './random-layers.js';
 
 /**
@@ -45,6 +46,46 @@ export function sharedLayer<O extends Node['operator']>(
   const weights = toInt8(drawn.layer.inputs[1].constant!)!;
   const plain = { ...weights, values: weights.values.map(() => pick(random, values)) };
   return withWeights(drawn, plain, encode(plain));
+}
+
+/**
+ * A drawn layer of ternary weights, with one magnitude, one for each sign, or both for each output channel; now and then
+ * all of one sign.
+ */
+export function ternaryLayer<O extends 'conv2d' | 'depthwiseConv2d' | 'fullyConnected'>(
+  drawn: RandomLayer<O>,
+  random: Random,
+  kinds: readonly ('one' | 'signs' | 'channels' | 'channel signs')[] = [
+    'one',
+    'signs',
+    'channels',
+    'channel signs',
+  ],
+): RandomLayer<O> {
+  const { shape, constant } = drawn.layer.inputs[1];
+  const node: Node = drawn.layer.node;
+  const axis = node.operator === 'depthwiseConv2d' ? 3 : 0;
+  const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const kind = pick(random, kinds);
+  const pair = (): readonly [number, number] => {
+    const positive = pick(random, [127, between(random, 1, 127)]);
+    return kind === 'one' || kind === 'channels' ? [positive, positive] : [positive, between(random, 1, 128)];
+  };
+  const shared = pair();
+  const pairs = Array.from({ length: shape[axis] }, () =>
+    kind === 'one' || kind === 'signs' ? shared : pair(),
+  );
+  const signs = pick(random, [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1], [-1, 1], [-1], [1], [0]]);
+  const plain = {
+    ...toInt8(constant!)!,
+    axis,
+    values: Int8Array.from({ length: elementCount(shape) }, (_, i) => {
+      const [positive, negative] = pairs[Math.floor(i / inner) % shape[axis]];
+      const sign = pick(random, signs);
+      return sign > 0 ? positive : sign < 0 ? -negative : 0;
+    }),
+  };
+  return withWeights(drawn, plain, ternary.encode(plain));
 }
 
 /** A layer with other weights: plain ones for the reference, the same encoded for the kernel. */

@@ -8,6 +8,7 @@ import { type Int8Encoded, int8 } from './int8.js';
 import { type Int32Encoded, int32 } from './int32.js';
 import { type RelativeEncoded, relative } from './relative.js';
 import { type RunLevelEncoded, runLevel } from './run-level.js';
+import { type TernaryEncoded, ternary } from './ternary.js';
 
 /** A constant tensor's numbers in one of the known encodings. */
 export type Encoded =
@@ -15,6 +16,7 @@ export type Encoded =
   | Int8Encoded
   | Int32Encoded
   | Int4Encoded
+  | TernaryEncoded
   | CodebookEncoded
   | CsrEncoded
   | RelativeEncoded
@@ -26,6 +28,7 @@ const encodings: { [E in Encoded as E['encoding']]: EncodingDefinition<E> } = {
   int8,
   int32,
   int4,
+  ternary,
   codebook,
   csr,
   relative,
@@ -93,4 +96,5 @@ export type {
   Int32Encoded,
   RelativeEncoded,
   RunLevelEncoded,
+  TernaryEncoded,
 };

@@ -6,6 +6,7 @@ import type {
   Int4Encoded,
   RelativeEncoded,
   RunLevelEncoded,
+  TernaryEncoded,
 } from '../encodings/index.js';
 import { int4Offset } from '../encodings/int4.js';
 import { matrixShape, type NarrowIndices } from '../encodings/rows.js';
@@ -126,37 +127,58 @@ export const huffmanWeights: CompressedWeights<HuffmanEncoded> = {
 export const codebookWeights: CompressedWeights<CodebookEncoded> = {
   encoding: 'codebook',
   form: 'codebook',
-  arguments: (encoded, builder) =>
-    indexArguments(encoded.indices, encoded.codebook, encoded.bits, encoded, builder),
+  arguments: ({ shape, indices, codebook, bits }, builder) =>
+    indexArguments(shape, indices, bits, { values: codebook, step: 0 }, builder),
 };
 
 /** Without the DSP extension they are looked up like others. */
 export const int4Weights: CompressedWeights<Int4Encoded> = {
   encoding: 'int4',
   form: 'codebook',
-  arguments: (encoded, builder) =>
+  arguments: ({ shape, packed }, builder) =>
     indexArguments(
-      encoded.packed,
-      Int8Array.from({ length: 16 }, (_, i) => i - int4Offset),
+      shape,
+      packed,
       4,
-      encoded,
+      { values: Int8Array.from({ length: 16 }, (_, i) => i - int4Offset), step: 0 },
       builder,
     ),
 };
 
+/** Where there is no kernel of their own they are looked up too, in a codebook for each output channel if need be. */
+export const ternaryWeights: CompressedWeights<TernaryEncoded> = {
+  encoding: 'ternary',
+  form: 'codebook',
+  arguments({ shape, codes, magnitudes }, builder) {
+    const values = Int8Array.from(
+      Array.from({ length: magnitudes.length / 2 }, (_, i) => [
+        0,
+        magnitudes[2 * i],
+        -magnitudes[2 * i + 1],
+      ]).flat(),
+    );
+    return indexArguments(shape, codes, 2, { values, step: values.length > 3 ? 3 : 0 }, builder);
+  },
+};
+
+/** @param codebook its step leads from one output channel's values to the next's, 0 where all have the same */
 function indexArguments(
+  shape: readonly number[],
   indices: Uint8Array,
-  codebook: Int8Array,
   bits: number,
-  { shape }: CodebookEncoded | Int4Encoded,
+  codebook: { readonly values: Int8Array; readonly step: number },
   builder: CallBuilder,
 ): WeightArguments {
   return {
     tables: [
       builder.constant('indices', indices, `by weight, ${bits} bits each`),
-      builder.constant('codebook', codebook, 'by index'),
+      builder.constant('codebook', codebook.values, 'by index'),
     ],
-    numbers: [builder.shape('bits', bits), builder.value('row_weights', matrixShape(shape).columns)],
+    numbers: [
+      builder.shape('bits', bits),
+      builder.shape('codebook_step', codebook.step),
+      builder.value('row_weights', matrixShape(shape).columns),
+    ],
   };
 }
 

@@ -8,6 +8,7 @@ import {
   int4Weights,
   relativeWeights,
   runLevelWeights,
+  ternaryWeights,
 } from './compressed-weights.js';
 import { fits } from './finish.js';
 import { inputLag } from './input-lag.js';
@@ -87,10 +88,12 @@ export const conv2dHuffman = conv2dOf(huffmanWeights);
 
 export const { plain: conv2dCodebook } = conv2dOf(codebookWeights);
 export const { plain: conv2dInt4 } = conv2dOf(int4Weights);
+export const { plain: conv2dTernary } = conv2dOf(ternaryWeights);
 
 /** By encoding, the faster before the plain one. */
 export const compressedConv2d = [
   ...[conv2dCsr, conv2dRelative, conv2dRunLevel, conv2dHuffman].flatMap(({ dsp, plain }) => [dsp, plain]),
   conv2dCodebook,
   conv2dInt4,
+  conv2dTernary,
 ];

@@ -1,6 +1,11 @@
 import type { Encoded } from '../encodings/index.js';
 import { integerLayer } from '../quantize/integer-layer.js';
-import { type CompressedWeights, codebookWeights, int4Weights } from './compressed-weights.js';
+import {
+  type CompressedWeights,
+  codebookWeights,
+  int4Weights,
+  ternaryWeights,
+} from './compressed-weights.js';
 import { channelSteps, inputLag } from './input-lag.js';
 import type { Kernel } from './kernel.js';
 import { outputArguments } from './outputs.js';
@@ -19,7 +24,7 @@ function depthwiseConv2dOf<E extends Encoded>(weights: CompressedWeights<E>): Ke
       const {
         tables,
         // Rows of weights are of no use here: taps come first in a depthwise tensor.
-        numbers: [bits],
+        numbers: [bits, codebookStep],
       } = weights.arguments(layer.inputs[1].constant as E, builder);
       const outputs = outputArguments(integers, builder);
       return {
@@ -30,6 +35,7 @@ function depthwiseConv2dOf<E extends Encoded>(weights: CompressedWeights<E>): Ke
           ...tables,
           ...outputs.constants,
           bits,
+          codebookStep,
           ...windowArguments(window, builder),
           ...outputs.shapes,
           builder.value('input_zero_point', integers.inputZeroPoint),
@@ -43,6 +49,11 @@ function depthwiseConv2dOf<E extends Encoded>(weights: CompressedWeights<E>): Ke
 
 export const depthwiseConv2dCodebook = depthwiseConv2dOf(codebookWeights);
 export const depthwiseConv2dInt4 = depthwiseConv2dOf(int4Weights);
+export const depthwiseConv2dTernary = depthwiseConv2dOf(ternaryWeights);
 
 /** By encoding. Others are for sparse weights, and the few taps of a depthwise filter are none to skip. */
-export const compressedDepthwiseConv2d = [depthwiseConv2dCodebook, depthwiseConv2dInt4];
+export const compressedDepthwiseConv2d = [
+  depthwiseConv2dCodebook,
+  depthwiseConv2dInt4,
+  depthwiseConv2dTernary,
+];

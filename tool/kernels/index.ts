@@ -5,6 +5,7 @@ import { concatenation2, concatenation4, concatenation8 } from './concatenation.
 import { conv2d } from './conv2d.js';
 import { compressedConv2d } from './conv2d-compressed.js';
 import { conv2dDsp } from './conv2d-dsp.js';
+import { conv2dTernaryChannelsDsp, conv2dTernarySignsDsp } from './conv2d-ternary-dsp.js';
 import { conv2dV6m } from './conv2d-v6m.js';
 import { conv2dGeneral, depthwiseConv2dGeneral, fullyConnectedGeneral } from './convolution-general.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
@@ -14,6 +15,7 @@ import { depthwiseRowsDsp } from './depthwise-rows-dsp.js';
 import { fullyConnected } from './fully-connected.js';
 import { compressedFullyConnected } from './fully-connected-compressed.js';
 import { fullyConnectedDsp } from './fully-connected-dsp.js';
+import { fullyConnectedTernary } from './fully-connected-ternary.js';
 import { fullyConnectedV6m } from './fully-connected-v6m.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { logistic, relu, relu6, requantize, tanh } from './lookup.js';
@@ -49,9 +51,20 @@ const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
 
 /** The kernels that compute from compressed weights. Each reads one encoding, and dense kernels read int8. */
 const compressedKernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
-  conv2d: [conv2dCodebookDsp, conv2dInt4Dsp, ...compressedConv2d],
+  conv2d: [
+    conv2dTernaryChannelsDsp,
+    conv2dTernarySignsDsp,
+    conv2dCodebookDsp,
+    conv2dInt4Dsp,
+    ...compressedConv2d,
+  ],
   depthwiseConv2d: compressedDepthwiseConv2d,
-  fullyConnected: [fullyConnectedCodebookDsp, fullyConnectedInt4Dsp, ...compressedFullyConnected],
+  fullyConnected: [
+    fullyConnectedCodebookDsp,
+    fullyConnectedInt4Dsp,
+    fullyConnectedTernary,
+    ...compressedFullyConnected,
+  ],
 };
 
 /** The kernel that will compute a layer on a target, or `undefined` where none can. */

@@ -43,8 +43,8 @@ export const packedInt4: PackedWeights<Int4Encoded> = {
 };
 
 /** Taps of a group in the lower lanes of its four pairs, and in the upper ones: as SXTB16 widens eight bytes. */
-const lowerTaps = [0, 1, 4, 5];
-const upperTaps = [2, 3, 6, 7];
+export const lowerTaps = [0, 1, 4, 5];
+export const upperTaps = [2, 3, 6, 7];
 
 function rowsInOrder(indices: Uint8Array, shape: readonly number[], order: readonly number[]): Uint8Array[] {
   const { rows, columns } = matrixShape(shape);

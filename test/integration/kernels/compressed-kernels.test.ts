@@ -12,10 +12,13 @@ import {
   conv2dInt4,
   conv2dRelative,
   conv2dRunLevel,
+  conv2dTernary,
 } from '../../../tool/kernels/conv2d-compressed.js';
+import { conv2dTernaryChannelsDsp, conv2dTernarySignsDsp } from '../../../tool/kernels/conv2d-ternary-dsp.js';
 import {
   depthwiseConv2dCodebook,
   depthwiseConv2dInt4,
+  depthwiseConv2dTernary,
 } from '../../../tool/kernels/depthwise-conv2d-compressed.js';
 import {
   fullyConnectedCodebook,
@@ -25,6 +28,7 @@ import {
   fullyConnectedRelative,
   fullyConnectedRunLevel,
 } from '../../../tool/kernels/fully-connected-compressed.js';
+import { fullyConnectedTernary } from '../../../tool/kernels/fully-connected-ternary.js';
 import {
   conv2dCodebookDsp,
   conv2dInt4Dsp,
@@ -42,7 +46,7 @@ import {
   randomConvolution,
   randomFullyConnected,
 } from '../../support/random-layers.js';
-import { sharedLayer, sparseLayer } from '../../support/random-sparse.js';
+import { sharedLayer, sparseLayer, ternaryLayer } from '../../support/random-sparse.js';
 
 const bench = emulatedCore('cortex-m4');
 const smallBench = emulatedCore('cortex-m0plus');
@@ -151,4 +155,43 @@ describe('kernels of compressed layers', () => {
       await checkKernel(dsp.conv2d, images, { bench, count: 30, literalShapes: true });
     });
   }
+
+  describe('of ternary weights', () => {
+    /** Now and then so many inputs that sums start again. */
+    const connected = (random: Random) =>
+      ternaryLayer(
+        random() < 0.3 ? randomFullyConnected(random, between(random, 200, 1100), 3) : drawConnected(random),
+        random,
+      );
+    const deep = (random: Random): ConvolutionLimits =>
+      random() < 0.15
+        ? { input: [3, 3, between(random, 5, 130)], filter: [3, 3], outputs: between(random, 1, 4) }
+        : imageLimits(random);
+    const images = (random: Random) =>
+      ternaryLayer(randomConvolution('conv2d', random, deep(random)), random);
+    const evenImages = (random: Random) =>
+      ternaryLayer(randomConvolution('conv2d', random, deep(random)), random, ['one', 'channels']);
+    const depthwise = (random: Random) => ternaryLayer(randomConvolution('depthwiseConv2d', random), random);
+
+    it('compute fully connected layers', () => checkKernel(fullyConnectedTernary, connected));
+
+    it('compute fully connected layers on an emulated M4 and in the instructions of an M0+', async () => {
+      for (const own of [bench, smallBench])
+        await checkKernel(fullyConnectedTernary, connected, { bench: own, count: 30, literalShapes: true });
+    });
+
+    it('compute convolutions', () => checkKernel(conv2dTernary, images));
+
+    it('compute depthwise convolutions', () => checkKernel(depthwiseConv2dTernary, depthwise));
+
+    it('compute convolutions with the DSP extension, two channels in a lane', async () => {
+      await checkKernel(conv2dTernaryChannelsDsp, evenImages);
+      await checkKernel(conv2dTernaryChannelsDsp, evenImages, { bench, count: 30, literalShapes: true });
+    });
+
+    it('compute convolutions with the DSP extension, both signs in a lane', async () => {
+      await checkKernel(conv2dTernarySignsDsp, images);
+      await checkKernel(conv2dTernarySignsDsp, images, { bench, count: 30, literalShapes: true });
+    });
+  });
 });
