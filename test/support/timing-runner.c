@@ -6,9 +6,9 @@
  *
  * loads IMAGE at ADDRESS and reads lines "START END [R0 ...]" from the file JOBS. Each is executed from
  * START until END with a fresh pipeline and fresh caches, and answered by "CYCLES INSTRUCTIONS NANOSECONDS"
- * and, for each instruction that the model does not know, " ?ENCODING". "profile" prints the instructions of
- * all runs instead. Memory is at 0 and 0x20000000, 1 MB each; reading 0xE0001004 gives the modelled cycles,
- * writing a byte to 0xE0000000 prints it. */
+ * and, for each instruction that the model does not know, " ?ENCODING"; then " !ERROR" where it ended early.
+ * "profile" prints the instructions of all runs instead. Memory is at 0 and 0x20000000, 1 MB each; reading
+ * 0xE0001004 gives the modelled cycles, writing a byte to 0xE0000000 prints it. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,7 +229,7 @@ static void run(char *line, bool has_caches) {
     const uint64_t cycles = timing_cycles(timing), instructions = timing_instructions(timing);
     struct timespec before, after;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
-    check(uc_emu_start(engine, start | 1, end, 0, 0), line);
+    const uc_err error = uc_emu_start(engine, start | 1, end, 0, 0);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
     const int64_t nanoseconds =
         (after.tv_sec - before.tv_sec) * INT64_C(1000000000) + after.tv_nsec - before.tv_nsec;
@@ -240,6 +240,9 @@ static void run(char *line, bool has_caches) {
         nanoseconds
     );
     timing_unknown_instructions(timing, print_unknown, NULL);
+    if (error != UC_ERR_OK) {
+        printf(" !%s", uc_strerror(error));
+    }
     putchar('\n');
     fflush(stdout);
 }

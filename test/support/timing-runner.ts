@@ -25,6 +25,8 @@ export interface Measured {
   readonly nanoseconds: number;
   /** Encodings that the model does not know. */
   readonly unknown: readonly string[];
+  /** Why it did not reach its end. */
+  readonly error?: string;
 }
 
 /** Compiles the program `timing-runner` into a new folder, which the caller removes. */
@@ -97,11 +99,13 @@ export async function measureSequences(
 }
 
 export function parseMeasured(line: string): Measured {
-  const [cycles, instructions, nanoseconds, ...unknown] = line.split(' ');
+  const [figures = '', error] = line.split(' !');
+  const [cycles, instructions, nanoseconds, ...unknown] = figures.split(' ');
   return {
     cycles: Number(cycles),
     instructions: Number(instructions),
     nanoseconds: Number(nanoseconds),
     unknown: unknown.map((encoding) => encoding.slice(1)),
+    ...(error !== undefined && { error }),
   };
 }

@@ -102,7 +102,7 @@ flash_fetch(region_t *region, uint32_t address, uint32_t size, uint64_t now, uin
         }
         const uint32_t before = at > address ? (uint32_t)((uint64_t)cycles * (at - address) / size) : 0;
         const uint64_t needed = now + before + stall;
-        const bool is_next = line == region->fetched + 1;
+        const bool is_next = region->fetched != 0 && line == region->fetched + 1;
         const bool is_held = region->instruction_lines.is_on && cache_touch(&region->instruction_lines, at);
         if (!is_held) {
             const uint64_t on_its_way = region->has_prefetch && is_next ? needed - region->fetched_cycle : 0;

@@ -1,8 +1,12 @@
 #include "predictor.h"
 
+#include <string.h>
+
 void predictor_reset(predictor_t *predictor) {
-    for (unsigned i = 0; i < MOST_PREDICTIONS; i++) {
-        predictor->entries[i] = (prediction_t){.address = 1};
+    for (unsigned set = 0; set < MOST_PREDICTION_SETS; set++) {
+        for (unsigned way = 0; way < PREDICTION_WAYS; way++) {
+            predictor->sets[set][way] = (prediction_t){.address = 1};
+        }
     }
 }
 
@@ -29,6 +33,18 @@ static void learn(prediction_t *entry, bool is_taken, uint32_t next) {
     }
 }
 
+/* Moves the entry of this address, or else the oldest, to the front of its set. */
+static prediction_t *look_up(prediction_t *set, uint32_t address) {
+    unsigned way = 0;
+    while (way < PREDICTION_WAYS - 1 && set[way].address != address) {
+        way++;
+    }
+    const prediction_t found = set[way];
+    memmove(set + 1, set, way * sizeof *set);
+    set[0] = found;
+    return set;
+}
+
 uint32_t predictor_branch(
     predictor_t *predictor,
     const predictor_timing_t *timing,
@@ -37,7 +53,8 @@ uint32_t predictor_branch(
     uint32_t next,
     uint32_t flags_age
 ) {
-    prediction_t *entry = &predictor->entries[(branch->address >> 1) % timing->entries];
+    const unsigned sets = timing->entries / PREDICTION_WAYS;
+    prediction_t *entry = look_up(predictor->sets[(branch->address >> 1) % sets], branch->address);
     const bool has_early_flags =
         branch->branch == BRANCH_IMMEDIATE && flags_age >= timing->early_flags_distance;
     const uint32_t wrong = has_early_flags ? timing->wrong_with_early_flags : timing->wrong;

@@ -1,10 +1,11 @@
-/* Prediction of branches by a table of those taken before: target and a two-bit counter each. */
+/* Prediction of branches by a table of those taken before, four ways: target and a two-bit counter each. */
 #ifndef EDGEC_TIMING_PREDICTOR_H
 #define EDGEC_TIMING_PREDICTOR_H
 
 #include "core.h"
 
-#define MOST_PREDICTIONS 256
+#define PREDICTION_WAYS 4
+#define MOST_PREDICTION_SETS 64
 
 typedef struct {
     uint32_t address, target;
@@ -12,7 +13,7 @@ typedef struct {
 } prediction_t;
 
 typedef struct {
-    prediction_t entries[MOST_PREDICTIONS];
+    prediction_t sets[MOST_PREDICTION_SETS][PREDICTION_WAYS]; /* each the most recently used first */
 } predictor_t;
 
 void predictor_reset(predictor_t *predictor);

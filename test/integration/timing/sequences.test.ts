@@ -42,6 +42,10 @@ describe('timing model: sequences computed by hand', () => {
       const expected = sequences.map(({ rule, code, cycles }) => `${rule}: ${code}: ${cycles}`);
       assert.deepEqual(found, expected);
       assert.deepEqual(measured.at(-1)?.unknown, []);
+      assert.deepEqual(
+        measured.filter(({ error }) => error !== undefined),
+        [],
+      );
     });
   }
 });
