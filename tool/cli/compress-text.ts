@@ -23,7 +23,7 @@ export function compressText(report: CompressReport, { style, width }: Session):
     `weights   ${before(floatBytes)}${integer(weightBytes.compressed)} bytes${ratioText(weightBytes)}`,
     ...(accuracy
       ? [
-          `accuracy  ${before(accuracy.float && `float ${scoreText(accuracy.float)}`)}int8 ${scoreText(accuracy.compressed)}`,
+          `accuracy  ${before(accuracy.float && `float ${scoreText(accuracy.float)}`)}compressed ${scoreText(accuracy.compressed)}`,
         ]
       : []),
     `written   ${model.output}`,

@@ -4,7 +4,7 @@ import { type OptimiseOptions, optimise } from '../passes/index.js';
 import { activationScales } from './activation-scales.js';
 import { type CalibrateOptions, calibrate, type GraphSamples } from './calibrate.js';
 import { imageRange } from './image-range.js';
-import { checkFinite } from './layers.js';
+import { checkFinite, outputChannelAxis } from './layers.js';
 import { widenToLeast } from './least-ranges.js';
 import { type RangeChoice, rangeChoices } from './ranges/index.js';
 import { freeConcatenations } from './shared-scales.js';
@@ -75,17 +75,4 @@ function quantizeLayer(
   const inputs = [input, addTensor(draft, { ...weights, constant: quantized.weights })];
   if (quantized.bias) inputs.push(addTensor(draft, { ...bias, constant: quantized.bias }));
   return { ...node, inputs };
-}
-
-/** The dimension of a layer's weights that its output channels run along; undefined where it has no weights. */
-function outputChannelAxis({ operator }: Node): number | undefined {
-  switch (operator) {
-    case 'conv2d':
-    case 'fullyConnected':
-      return 0;
-    case 'depthwiseConv2d':
-      return 3;
-    default:
-      return undefined;
-  }
 }

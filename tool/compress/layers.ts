@@ -58,3 +58,16 @@ export function checkFinite(graph: Graph): void {
 export function nonZeros({ constant }: Tensor): number {
   return constant ? decode(constant).filter((value) => value !== 0).length : 0;
 }
+
+/** The dimension of a layer's weights that its output channels run along; undefined where it has no weights. */
+export function outputChannelAxis({ operator }: Node): number | undefined {
+  switch (operator) {
+    case 'conv2d':
+    case 'fullyConnected':
+      return 0;
+    case 'depthwiseConv2d':
+      return 3;
+    default:
+      return undefined;
+  }
+}

@@ -23,15 +23,15 @@ function keepsScale({ operator }: Node): boolean {
 
 /**
  * Puts a requantization in front of a concatenation for each input that cannot take the output's scale without loss to
- * others: those with a prescribed scale, ports of the model, and those that other layers read too.
+ * others: those with a prescribed scale, ports of the model, and those that other layers read too; or for all inputs.
  */
-export function freeConcatenations(graph: Graph): Graph {
+export function freeConcatenations(graph: Graph, { all = false } = {}): Graph {
   return editGraph(graph, (draft) => {
     for (const node of graph.nodes) {
       if (node.operator !== 'concatenation') continue;
       const added: Node[] = [];
       const inputs = node.inputs.map((id) => {
-        if (isFree(draft, id, node)) return id;
+        if (!all && isFree(draft, id, node)) return id;
         const { name, shape } = draft.tensors[id];
         const output = addTensor(draft, { name: `${name}/rescaled`, shape });
         const others = [...draft.nodes, ...added];

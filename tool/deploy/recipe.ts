@@ -1,6 +1,8 @@
 import { type CanCompute, encodeWeights } from '../compress/encode.js';
+import { quantizeToFixedPoint } from '../compress/fixed-point/index.js';
 import { quantizeToInt8 } from '../compress/integer.js';
 import { checkFinite, nonZeros, weightedNodes } from '../compress/layers.js';
+import type { RangeChoice } from '../compress/ranges/index.js';
 import { accuracyOf } from '../compress/sensitivity.js';
 import type { Dataset } from '../data/dataset.js';
 import { realSamples } from '../data/samples.js';
@@ -57,7 +59,7 @@ export interface Followed {
   readonly methods: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Takes a model through a recipe and makes it int8, its weights stored as the recipe says. */
+/** Takes a model through a recipe and makes it int8 or fixed point, its weights stored as the recipe says. */
 export async function followRecipe(
   options: RecipeOptions,
   target: Target,
@@ -120,6 +122,14 @@ export async function followRecipe(
     'quantize',
     async (report) => {
       const samples = realSamples(data, Math.min(calibrationSamples, data.count));
+      if (finished.fixedPoint) {
+        const fixed = await quantizeToFixedPoint(finished.graph, [samples], {
+          ...finished.fixedPoint,
+          report,
+          signal,
+        });
+        return encodeWeights(fixed, encodingsOf(finished), canComputeOn(fixed, target));
+      }
       const int8 = await quantizeToInt8(finished.graph, [samples], {
         ranges: choice,
         oneScale: new Set(layersWith(finished, ({ needsOneScale }) => needsOneScale)),
@@ -128,7 +138,7 @@ export async function followRecipe(
       });
       return encodeWeights(int8, encodingsOf(finished), canComputeOn(int8, target));
     },
-    (result) => `int8, ${choice.name}: ${describeGraph(result)}`,
+    (result) => `${describeNumbers(finished, choice)}: ${describeGraph(result)}`,
   );
   return { prepared: { file, graph, float, dataset }, steps: results, methods: methodsOf(finished) };
 }
@@ -148,6 +158,12 @@ async function readTeachers(recipe: Recipe, float: Graph, steps: Steps): Promise
     teachers.set(name, teacher);
   }
   return teachers;
+}
+
+function describeNumbers({ fixedPoint }: RecipeNetwork, choice: RangeChoice): string {
+  return fixedPoint
+    ? `fixed point of ${fixedPoint.bits} bits, ${fixedPoint.precision} precision`
+    : `int8, ${choice.name}`;
 }
 
 /** Whether a target has a kernel for a layer of an int8 graph with its weights in some encoding. */

@@ -5,6 +5,7 @@ import { type Float32Encoded, float32 } from './float32.js';
 import { type HuffmanEncoded, huffman } from './huffman.js';
 import { type Int4Encoded, int4 } from './int4.js';
 import { type Int8Encoded, int8 } from './int8.js';
+import { type Int16Encoded, int16 } from './int16.js';
 import { type Int32Encoded, int32 } from './int32.js';
 import { type RelativeEncoded, relative } from './relative.js';
 import { type RunLevelEncoded, runLevel } from './run-level.js';
@@ -14,6 +15,7 @@ import { type TernaryEncoded, ternary } from './ternary.js';
 export type Encoded =
   | Float32Encoded
   | Int8Encoded
+  | Int16Encoded
   | Int32Encoded
   | Int4Encoded
   | TernaryEncoded
@@ -26,6 +28,7 @@ export type Encoded =
 const encodings: { [E in Encoded as E['encoding']]: EncodingDefinition<E> } = {
   float32,
   int8,
+  int16,
   int32,
   int4,
   ternary,
@@ -93,6 +96,7 @@ export type {
   HuffmanEncoded,
   Int4Encoded,
   Int8Encoded,
+  Int16Encoded,
   Int32Encoded,
   RelativeEncoded,
   RunLevelEncoded,

@@ -15,7 +15,7 @@ export interface LinearScale {
  * @param shape the tensor's dimensions, needed to find each element's index along the axis
  */
 export function decodeLinear(
-  values: Int8Array | Int32Array,
+  values: Int8Array | Int16Array | Int32Array,
   shape: readonly number[],
   { scales, zeroPoints, axis }: LinearScale,
 ): Float32Array {

@@ -103,7 +103,10 @@ export function finishOf(layer: IntegerLayer, channel: number): Finish | undefin
   if (!fits(sumRange(layer, channel), 30)) return undefined;
   const { scaling } = layer;
   // Sums come doubled.
-  if (scaling.kind === 'shift') return { multiplier: 0, offset: 0, shift: scaling.bits + 1 };
+  if (scaling.kind === 'shift') {
+    const isShift = scaling.bits >= 0 && scaling.bits < 31;
+    return isShift ? { multiplier: 0, offset: 0, shift: scaling.bits + 1 } : undefined;
+  }
   const { multiplier, shift: left } = scaling.multipliers[channel];
   const shift = -left;
   if (shift >= 1 && shift <= 21)

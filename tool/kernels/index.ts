@@ -12,6 +12,7 @@ import { depthwiseConv2d } from './depthwise-conv2d.js';
 import { compressedDepthwiseConv2d } from './depthwise-conv2d-compressed.js';
 import { depthwiseConv2dDsp } from './depthwise-conv2d-dsp.js';
 import { depthwiseRowsDsp } from './depthwise-rows-dsp.js';
+import { fixedPointKernels } from './fixed-point.js';
 import { fullyConnected } from './fully-connected.js';
 import { compressedFullyConnected } from './fully-connected-compressed.js';
 import { fullyConnectedDsp } from './fully-connected-dsp.js';
@@ -72,7 +73,8 @@ export function selectKernel<O extends Node['operator']>(
   layer: LayerOf<O>,
   target: Target,
 ): Kernel<O> | undefined {
-  for (const table of [kernels, compressedKernels]) {
+  const isFixedPoint = layer.output.quantization?.kind === 'fixedPoint';
+  for (const table of isFixedPoint ? [fixedPointKernels] : [kernels, compressedKernels]) {
     const candidates: readonly Kernel<O>[] | undefined = table[layer.node.operator as O];
     const kernel = candidates?.find((candidate) => candidate.supports(layer, target));
     if (kernel) return kernel;

@@ -1,5 +1,6 @@
 import { activationRange } from '../quantize/fixed-point.js';
 import { followsSpecification } from '../quantize/specification.js';
+import { elementBytes } from '../quantize/stored.js';
 import { channelSteps, inputLag } from './input-lag.js';
 import type { Argument, CallBuilder, Kernel, KernelRequest, LayerOf } from './kernel.js';
 import type { WindowShape } from './window.js';
@@ -37,18 +38,19 @@ export const maxPoolDsp: Kernel<'maxPool2d'> = {
 };
 
 function isQuantizedAlike({ node, inputs, output }: PoolLayer): boolean {
-  return followsSpecification(node.operator, inputs, output);
+  // Numbers of 16 bits are no bytes.
+  return elementBytes(output.quantization) === 1 && followsSpecification(node.operator, inputs, output);
 }
 
 function lowerPool(layer: PoolLayer, builder: CallBuilder, header: string): KernelRequest {
-  const window = windowOf(layer);
+  const window = poolWindow(layer);
   const { minimum, maximum } = activationRange(layer.node.attributes.activation, layer.output.quantization!);
   return {
     header,
     arguments: [
       builder.input('input'),
       builder.output('output'),
-      ...shapeArguments(window, builder),
+      ...poolArguments(window, builder),
       builder.shape('minimum', minimum),
       builder.shape('maximum', maximum),
     ],
@@ -56,7 +58,8 @@ function lowerPool(layer: PoolLayer, builder: CallBuilder, header: string): Kern
   };
 }
 
-function windowOf({ node, inputs, output }: PoolLayer): WindowShape {
+/** The window of a pooling layer. */
+export function poolWindow({ node, inputs, output }: PoolLayer): WindowShape {
   const { filter, strides, padding } = node.attributes;
   const image = ([, rows, columns, channels]: readonly number[]) => ({ rows, columns, channels });
   return {
@@ -70,7 +73,8 @@ function windowOf({ node, inputs, output }: PoolLayer): WindowShape {
   };
 }
 
-function shapeArguments(window: WindowShape, builder: CallBuilder): Argument[] {
+/** A pooling window as arguments, in the order in which the C kernels take them. */
+export function poolArguments(window: WindowShape, builder: CallBuilder): Argument[] {
   const { input, output, filter, stride } = window;
   return [
     builder.shape('input_rows', input.rows),

@@ -53,21 +53,26 @@ export function integerLayer(
   const filters = filtersOf(node.operator, weights.values, inputs[1].shape);
   const from = storedRange(data.quantization);
   const to = storedRange(output.quantization);
+  const shift = shiftOf(from.scale * weights.scales[0], to.scale);
+  const isFixedPoint = output.quantization.kind === 'fixedPoint';
+  if (isFixedPoint && !(shift >= 0 && shift <= mostShift)) return undefined;
   return {
     filters,
     biases: biasValues?.values ?? new Int32Array(filters.length),
-    scaling:
-      output.quantization.kind === 'fixedPoint'
-        ? { kind: 'shift', bits: shiftOf(from.scale * weights.scales[0], to.scale) }
-        : {
-            kind: 'multiply',
-            multipliers: multipliersOf(node, weights, filters.length, from.scale, to.scale),
-          },
+    scaling: isFixedPoint
+      ? { kind: 'shift', bits: shift }
+      : {
+          kind: 'multiply',
+          multipliers: multipliersOf(node, weights, filters.length, from.scale, to.scale),
+        },
     inputZeroPoint: from.zeroPoint,
     outputZeroPoint: to.zeroPoint,
     ...activationRange(node.attributes.activation, output.quantization),
   };
 }
+
+/** Bits that a sum of 32 may be shifted by. */
+const mostShift = 30;
 
 /** How many bits sums of a scale have more than outputs of another, both powers of two. */
 export function shiftOf(sumScale: number, outputScale: number): number {

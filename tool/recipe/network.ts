@@ -1,3 +1,4 @@
+import type { FixedPointOptions } from '../compress/fixed-point/index.js';
 import { weightedNodes } from '../compress/layers.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Encoded } from '../encodings/index.js';
@@ -16,6 +17,8 @@ export interface RecipeNetwork {
   readonly graph: Graph;
   /** By layer, in the order in which they came to hold; layers without any are missing. */
   readonly constraints: ReadonlyMap<string, readonly ConstraintName[]>;
+  /** How it becomes fixed point; int8 where this is missing. */
+  readonly fixedPoint?: Pick<FixedPointOptions, 'bits' | 'weightBits' | 'precision'>;
   /** By layer how the recipe wants its weights stored. */
   readonly encodings: ReadonlyMap<string, EncodingChoice>;
 }

@@ -23,3 +23,7 @@ export const encode: StepKind<EncodeOptions> = {
 
 /** Why a step that changes weights cannot stand behind `encode`. */
 export const comesLast = 'encoding is how the finished weights are stored: it comes last';
+
+/** Why a step that changes weights cannot stand behind `fixed_point`. */
+export const formatsAreSettled =
+  'it settles the formats of the finished weights: it comes last, before encode';

@@ -16,7 +16,7 @@ import { valuesByLayer } from '../match.js';
 import { constrain, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
 import type { StepKind } from '../recipe.js';
 import { retrainHeld, retrainWithRegrowth } from '../train-held.js';
-import { comesLast } from './encode.js';
+import { comesLast, formatsAreSettled } from './encode.js';
 import { type PruneOptions, pruneOptions, type Sparsity } from './prune-options.js';
 
 /** Cuts weights, in rounds with training between them or at once. */
@@ -27,6 +27,7 @@ export const prune: StepKind<PruneOptions> = {
     share:
       'sharing settles which weights are equal, and cutting some would leave codebooks that fit no more: prune first',
     encode: comesLast,
+    fixed_point: formatsAreSettled,
   },
   cannotFollowOnLayer: {
     ternary: 'which of its weights are zero is settled, and those that are not are all alike: prune first',

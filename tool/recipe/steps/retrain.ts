@@ -1,7 +1,7 @@
 import { retraining } from '../readers.js';
 import type { Retraining, StepKind, StepOptions } from '../recipe.js';
 import { retrainHeld } from '../train-held.js';
-import { comesLast } from './encode.js';
+import { comesLast, formatsAreSettled } from './encode.js';
 
 interface RetrainOptions extends StepOptions {
   readonly retrain: Retraining;
@@ -11,6 +11,6 @@ interface RetrainOptions extends StepOptions {
 export const retrain: StepKind<RetrainOptions> = {
   name: 'retrain',
   options: (node, place) => ({ retrain: retraining(node, place) }),
-  cannotFollow: { encode: comesLast },
+  cannotFollow: { encode: comesLast, fixed_point: formatsAreSettled },
   apply: (network, options, context) => retrainHeld(network, options.retrain, context),
 };

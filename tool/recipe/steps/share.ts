@@ -8,7 +8,7 @@ import { constrain, layerNames, type RecipeNetwork, type StepContext } from '../
 import { retraining, rules } from '../readers.js';
 import type { Rule, StepKind, StepOptions } from '../recipe.js';
 import { retrainHeld } from '../train-held.js';
-import { comesLast } from './encode.js';
+import { comesLast, formatsAreSettled } from './encode.js';
 
 interface ShareOptions extends StepOptions {
   /** Bits of an index: 2^bits different weights. */
@@ -26,7 +26,11 @@ export const share: StepKind<ShareOptions> = {
     const { start = 'linear', ...others } = keys(node, place);
     return { ...others, start };
   },
-  cannotFollow: { share: 'a layer has one codebook: name all layers in one step', encode: comesLast },
+  cannotFollow: {
+    share: 'a layer has one codebook: name all layers in one step',
+    encode: comesLast,
+    fixed_point: formatsAreSettled,
+  },
   cannotFollowOnLayer: { ternary: 'its weights share three values already' },
   apply: cluster,
 };

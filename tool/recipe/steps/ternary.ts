@@ -8,7 +8,7 @@ import { constrain, layerNames, type RecipeNetwork, type StepContext } from '../
 import { retraining, rules } from '../readers.js';
 import type { Retraining, Rule, StepKind, StepOptions } from '../recipe.js';
 import { retrainHeld } from '../train-held.js';
-import { comesLast } from './encode.js';
+import { comesLast, formatsAreSettled } from './encode.js';
 
 interface TernaryStepOptions extends StepOptions {
   /** Thresholds, as shares of a layer's largest magnitude. */
@@ -29,7 +29,7 @@ export const ternary: StepKind<TernaryStepOptions> = {
     const { scales = 'layer', symmetric = false, start = 'trained', ...others } = keys(node, place);
     return { ...others, scales, isSymmetric: symmetric, start };
   },
-  cannotFollow: { encode: comesLast },
+  cannotFollow: { encode: comesLast, fixed_point: formatsAreSettled },
   cannotFollowOnLayer: {
     share:
       'its weights are centroids, more of them than the three values that they would become: leave share out for it',

@@ -1,0 +1,117 @@
+import type { Precision } from '../../compress/fixed-point/index.js';
+import { weightFormat } from '../../compress/fixed-point/weights.js';
+import { realWeights } from '../../compress/layers.js';
+import { UserError } from '../../errors.js';
+import type { FixedPointBits } from '../../graph/graph.js';
+import { foldBehindInput } from '../../passes/fold-behind-input.js';
+import { storedRange } from '../../quantize/stored.js';
+import { object, oneOf, optional, type Reader, scalar } from '../../schema/schema.js';
+import { fixedPoint as fixedPointWeights } from '../../train/parametrisations/fixed-point.js';
+import { plain } from '../../train/parametrisations/plain.js';
+import { valuesByLayer } from '../match.js';
+import { constraintsOn, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
+import { lineOf, retraining, rules } from '../readers.js';
+import type { Rule, StepKind, StepOptions } from '../recipe.js';
+import { retrainHeld } from '../train-held.js';
+import { comesLast } from './encode.js';
+
+interface FixedPointOptions extends StepOptions {
+  readonly line: string;
+  /** Of the data. */
+  readonly bits: FixedPointBits;
+  /** Of weights in layers that are not named. */
+  readonly weights: FixedPointBits;
+  /** Bits of a layer's weights. */
+  readonly layers?: readonly Rule<FixedPointBits>[];
+  readonly precision: Precision;
+}
+
+const widths: readonly FixedPointBits[] = [4, 8, 16];
+
+const width: Reader<FixedPointBits> = scalar('4, 8 or 16', (value) => widths.find((bits) => bits === value));
+
+const keys = object({
+  bits: optional(width),
+  weights: optional(width),
+  layers: optional(rules(width)),
+  precision: optional(oneOf<Precision>(['dynamic', 'static'])),
+  retrain: optional(retraining),
+});
+
+/** Makes the finished network fixed point in place of int8. With `retrain`, weights are trained in their formats first. */
+export const fixedPoint: StepKind<FixedPointOptions> = {
+  name: 'fixed_point',
+  options(node, place) {
+    const { bits = 8, weights = bits, precision = 'dynamic', ...others } = keys(node, place);
+    return { ...others, line: lineOf(place), bits, weights, precision };
+  },
+  cannotFollow: {
+    fixed_point: 'a network has one format: name the layers that differ under its `layers`',
+    encode: comesLast,
+    ternary: 'the scales of ternary weights are no powers of two',
+  },
+  apply: toFixedPoint,
+};
+
+async function toFixedPoint(
+  network: RecipeNetwork,
+  { line, bits, weights, layers = [], precision, retrain }: FixedPointOptions,
+  context: StepContext,
+): Promise<RecipeNetwork> {
+  const named = valuesByLayer(layers, layerNames(network));
+  const weightBits = new Map(layerNames(network).map((name) => [name, named.get(name) ?? weights]));
+  for (const [name, own] of weightBits) checkWidths(network, name, own, bits, line);
+  const finished = retrain ? await trainInFormats(network, weightBits, retrain, context) : network;
+  return { ...finished, fixedPoint: { bits, weightBits, precision } };
+}
+
+function trainInFormats(
+  network: RecipeNetwork,
+  weightBits: ReadonlyMap<string, FixedPointBits>,
+  retrain: NonNullable<StepOptions['retrain']>,
+  context: StepContext,
+): Promise<RecipeNetwork> {
+  // Folded later, normalizations would move weights off their formats.
+  const folded = { ...network, graph: foldBehindInput(network.graph) };
+  const weights = realWeights(folded.graph);
+  return retrainHeld(folded, retrain, context, (layer) => {
+    const bits = weightBits.get(layer);
+    // A normalization that nothing takes up has weights of its own behind folding.
+    return bits === undefined
+      ? plain()
+      : fixedPointWeights(plain(), storedRange(weightFormat(weights.get(layer)!, bits)));
+  });
+}
+
+function checkWidths(
+  network: RecipeNetwork,
+  layer: string,
+  weights: FixedPointBits,
+  data: FixedPointBits,
+  line: string,
+): void {
+  if (weights > data || (data === 16 && weights < 16)) {
+    throw new UserError(
+      'usage',
+      `${line}: layer '${layer}' would have weights of ${weights} bits and data of ${data}: there are no kernels for that.`,
+      'Weights have 16 bits with data of 16, 4 or 8 with data of 8, and 4 with data of 4.',
+    );
+  }
+  const [constraint] = constraintsOn(network, layer);
+  if (constraint === undefined || weights === 8) return;
+  const { method } = constraint;
+  if (weights === 16) {
+    throw new UserError(
+      'usage',
+      `${line}: layer '${layer}' went through ${method}, which nothing would come of in weights of 16 bits: only bytes can be stored in fewer.`,
+      'Give the layer weights of 8 bits.',
+    );
+  }
+  if (method === 'share') {
+    throw new UserError(
+      'usage',
+      `${line}: layer '${layer}' has shared weights, and 4 bits would move them together again.`,
+      'Give the layer weights of 8 bits under `layers`, or leave share out for it.',
+    );
+  }
+}
