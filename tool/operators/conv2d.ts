@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { elementCount } from '../graph/graph.js';
 import { activate } from './evaluation.js';
-import { padImage, subsample } from './images.js';
+import { subsample, withPadding } from './images.js';
 import type { Operator } from './operator.js';
 import { imageShape, refuse, requireShape, windowOutput } from './shapes.js';
 
@@ -25,14 +25,18 @@ export const conv2d: Operator<'conv2d'> = {
   },
   evaluate({ attributes }, [input, weights, bias]) {
     const filter = tf.transpose(weights as tf.Tensor4D, [1, 2, 3, 0]);
-    const image = padImage(input as tf.Tensor4D, attributes.padding);
     const strides: [number, number] = [...attributes.strides];
     const dilations: [number, number] = [...attributes.dilations];
     // TF.js takes strides or dilations but not both: then every position is computed first.
     const isBoth = Math.max(...strides) > 1 && Math.max(...dilations) > 1;
-    const sums = isBoth
-      ? subsample(tf.conv2d(image, filter, 1, 'valid', 'NHWC', dilations), strides)
-      : tf.conv2d(image, filter, strides, 'valid', 'NHWC', dilations);
+    const steps: [number, number] = isBoth ? [1, 1] : strides;
+    const extent = [
+      (filter.shape[0] - 1) * dilations[0] + 1,
+      (filter.shape[1] - 1) * dilations[1] + 1,
+    ] as const;
+    const { image, pad } = withPadding(input as tf.Tensor4D, extent, steps, attributes.padding);
+    const all = tf.conv2d(image, filter, steps, pad, 'NHWC', dilations);
+    const sums = isBoth ? subsample(all, strides) : all;
     return activate(bias ? tf.add(sums, bias) : sums, attributes.activation);
   },
 };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { elementCount } from '../graph/graph.js';
 import { activate } from './evaluation.js';
-import { insertZeros, padImage, subsample } from './images.js';
+import { insertZeros, subsample, withPadding } from './images.js';
 import type { Operator } from './operator.js';
 import { imageShape, refuse, requireShape, windowOutput } from './shapes.js';
 
@@ -24,19 +24,19 @@ export const depthwiseConv2d: Operator<'depthwiseConv2d'> = {
     return elementCount(output.shape) * weights.shape[1] * weights.shape[2];
   },
   evaluate({ attributes }, [input, weights, bias]) {
-    const image = padImage(input as tf.Tensor4D, attributes.padding);
     const strides: [number, number] = [...attributes.strides];
     // TensorFlow's kernel knows neither dilations nor strides that differ by axis.
     const [, rows, columns, outputs] = weights.shape as tf.Tensor4D['shape'];
     const [down, right] = attributes.dilations;
     const extent = [(rows - 1) * down + 1, (columns - 1) * right + 1] as const;
     const spread = insertZeros(weights as tf.Tensor4D, [down, right], extent);
-    const channels = image.shape[3];
+    const channels = (input as tf.Tensor4D).shape[3];
     const filter = tf.reshape(spread, [...extent, channels, outputs / channels]) as tf.Tensor4D;
-    const sums =
-      strides[0] === strides[1]
-        ? tf.depthwiseConv2d(image, filter, strides, 'valid')
-        : subsample(tf.depthwiseConv2d(image, filter, 1, 'valid'), strides);
+    const isEven = strides[0] === strides[1];
+    const steps: [number, number] = isEven ? strides : [1, 1];
+    const { image, pad } = withPadding(input as tf.Tensor4D, extent, steps, attributes.padding);
+    const all = tf.depthwiseConv2d(image, filter, steps, pad);
+    const sums = isEven ? all : subsample(all, strides);
     return activate(bias ? tf.add(sums, bias) : sums, attributes.activation);
   },
 };

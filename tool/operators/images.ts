@@ -19,6 +19,28 @@ export function padImage(x: tf.Tensor4D, padding: Padding, value = 0): tf.Tensor
   );
 }
 
+/**
+ * Padding as convolutions of TF.js take it: by name where that means as much, which saves a copy of the image, else with
+ * the rows and columns added already.
+ * @param extent of the filter, from its first tap to its last one
+ */
+export function withPadding(
+  x: tf.Tensor4D,
+  extent: Pair,
+  strides: Pair,
+  padding: Padding,
+): { readonly image: tf.Tensor4D; readonly pad: 'same' | 'valid' } {
+  const { top, bottom, left, right } = padding;
+  // With nothing to add, `valid` is what backends have fast ways for.
+  if (top + bottom + left + right === 0) return { image: x, pad: 'valid' };
+  const isSame = [[top, bottom] as const, [left, right] as const].every(([before, after], axis) => {
+    const size = x.shape[axis + 1];
+    const total = Math.max(0, (Math.ceil(size / strides[axis]) - 1) * strides[axis] + extent[axis] - size);
+    return before === Math.floor(total / 2) && after === Math.ceil(total / 2);
+  });
+  return isSame ? { image: x, pad: 'same' } : { image: padImage(x, padding), pad: 'valid' };
+}
+
 /** Keeps every `strides`-th row and column, from the first one on. */
 export function subsample(x: tf.Tensor4D, [rows, columns]: Window['strides']): tf.Tensor4D {
   if (rows === 1 && columns === 1) return x;

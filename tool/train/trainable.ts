@@ -5,7 +5,8 @@ import { editGraph } from '../graph/draft.js';
 import type { Graph, Node, NodeOf, TensorId } from '../graph/graph.js';
 import { operatorOf } from '../operators/index.js';
 import { type ActivationRange, throughInt8, updatedRange } from './activation-ranges.js';
-import { batchStatistics, normalizeBatch } from './batch-normalization.js';
+import { normalizeBatch } from './batch-normalization.js';
+import { channelMoments } from './gradients/channels.js';
 import { registerGradients } from './gradients/index.js';
 import { type Head, headOf } from './head.js';
 import { type HoldOptions, holdConstants, holdCounts, holdRanges, type TrainableVariable } from './held.js';
@@ -58,14 +59,14 @@ export async function openTrainable(graph: Graph, options: TrainableOptions = {}
   const head = headOf(graph);
 
   const normalize = (node: NodeOf<'batchNormalization'>, [x, scale, offset]: readonly tf.Tensor[]) => {
-    const statistics = batchStatistics(x);
+    const moments = channelMoments(x);
     const [mean, variance] = node.inputs.slice(3).map((id) => constants.get(id)!.variables.reals);
     const batches = counts.get(node)!;
     const kept = runningMomentum(batches.dataSync()[0]);
-    moveTowards(statistics.mean, mean, kept);
-    moveTowards(statistics.variance, variance, kept);
+    moveTowards(moments.mean, mean, kept);
+    moveTowards(moments.variance, variance, kept);
     tf.tidy(() => batches.assign(tf.add(batches, 1)));
-    return normalizeBatch(x, scale, offset, statistics, node.attributes.epsilon);
+    return normalizeBatch(x, scale, offset, moments, node.attributes.epsilon);
   };
 
   const evaluate = (node: Node, inputs: readonly tf.Tensor[], mode: Mode) =>

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fitImage, insertZeros } from '../../operators/images.js';
+import { fitImage, insertZeros, withPadding } from '../../operators/images.js';
 import { type Gradient, gradient } from './gradient.js';
 import { rotateFilter } from './rotate-filter.js';
+import { filterGradient } from './simd/filter-gradients.js';
+import { simdHeap } from './simd/index.js';
 import { convolutionWindow, type ImageWindow } from './window.js';
 
 /**
@@ -14,8 +16,7 @@ export const convolution: readonly Gradient[] = [
     const window = convolutionWindow(x.shape, filter.shape, attributes);
     return {
       x: () => convolutionInputGradient(dy4, filter, window),
-      filter: () =>
-        isPointwise(window) ? pointwiseFilterGradient(x, dy4) : convolutionFilterGradient(x, dy4, window),
+      filter: () => convolutionFilterGradient(x, dy4, window),
     };
   }),
 ];
@@ -25,30 +26,54 @@ export const convolution: readonly Gradient[] = [
  * channels swapped.
  */
 function convolutionInputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, window: ImageWindow): tf.Tensor4D {
-  const image = transposedImage(dy, window);
+  const { image, pad } = transposedImage(dy, window);
   const turned = tf.transpose(rotateFilter(filter), [0, 1, 3, 2]);
-  return tf.conv2d(image, turned, 1, 'valid', 'NHWC', [...window.dilations]);
+  return tf.conv2d(image, turned, 1, pad, 'NHWC', [...window.dilations]);
 }
 
-/** The output's gradient as the image whose convolution with the turned filter is as large as the input. */
-export function transposedImage(dy: tf.Tensor4D, window: ImageWindow): tf.Tensor4D {
+/**
+ * The output's gradient as the image whose convolution, so padded, with the turned filter is as large as the input.
+ */
+export function transposedImage(dy: tf.Tensor4D, window: ImageWindow): ReturnType<typeof withPadding> {
   const { input, filter, output, strides, dilations, before } = window;
   const along = (axis: 0 | 1) => {
     const reach = (filter[axis] - 1) * dilations[axis];
     const spread = (output[axis] - 1) * strides[axis] + 1;
     const first = reach - before[axis];
-    return { spread, added: [first, input[axis] + reach - first - spread] as const };
+    return { spread, extent: reach + 1, added: [first, input[axis] + reach - first - spread] as const };
   };
   const [rows, columns] = [along(0), along(1)];
   const spread = insertZeros(dy, strides, [rows.spread, columns.spread]);
-  return fitImage(spread, rows.added, columns.added);
+  const [[top, bottom], [left, right]] = [rows.added, columns.added];
+  if (Math.min(top, bottom, left, right) < 0)
+    return { image: fitImage(spread, rows.added, columns.added), pad: 'valid' };
+  return withPadding(spread, [rows.extent, columns.extent], [1, 1], { top, bottom, left, right });
+}
+
+function convolutionFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, window: ImageWindow): tf.Tensor {
+  const heap = simdHeap();
+  if (!heap) return isPointwise(window) ? pointwiseFilterGradient(x, dy) : swappedConvolution(x, dy, window);
+  // The kernel works on four output channels at a time.
+  const outputs = dy.shape[3];
+  const added = -outputs & 3;
+  const padded =
+    added === 0
+      ? dy
+      : tf.pad(dy, [
+          [0, 0],
+          [0, 0],
+          [0, 0],
+          [0, added],
+        ]);
+  const dw = filterGradient(heap, usedImage(x, window), padded, window);
+  return added === 0 ? dw : tf.slice(dw, [0, 0, 0, 0], [...dw.shape.slice(0, 3), outputs]);
 }
 
 /**
  * dw: the input convolved with the output's gradient, batch and channels having swapped their parts, strides and
  * dilations too.
  */
-function convolutionFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, window: ImageWindow): tf.Tensor4D {
+function swappedConvolution(x: tf.Tensor4D, dy: tf.Tensor4D, window: ImageWindow): tf.Tensor4D {
   const image = tf.transpose(usedImage(x, window), [3, 1, 2, 0]);
   const filter = tf.transpose(dy, [1, 2, 0, 3]);
   const swapped = tf.conv2d(image, filter, [...window.dilations], 'valid', 'NHWC', [...window.strides]);

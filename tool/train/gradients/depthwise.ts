@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { transposedImage, usedImage } from './convolution.js';
 import { type Gradient, gradient, sumLeading } from './gradient.js';
 import { rotateFilter } from './rotate-filter.js';
+import { depthwiseFilterGradient as heapFilterGradient } from './simd/filter-gradients.js';
+import { simdHeap } from './simd/index.js';
 import { convolutionWindow, type ImageWindow } from './window.js';
 
 /** Gradients of depthwise convolutions. Filters are TF.js's [rows, columns, channels, multiplier]. */
@@ -23,9 +25,9 @@ export const depthwise: readonly Gradient[] = [
 /** dx: as for a convolution; then the filters that read the same channel are added up. */
 function depthwiseInputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, window: ImageWindow): tf.Tensor4D {
   const [rows, columns, channels, multiplier] = filter.shape;
-  const image = transposedImage(dy, window);
+  const { image, pad } = transposedImage(dy, window);
   const turned = tf.reshape(rotateFilter(filter), [rows, columns, channels * multiplier, 1]) as tf.Tensor4D;
-  const gradients = tf.depthwiseConv2d(image, turned, 1, 'valid', 'NHWC', [...window.dilations]);
+  const gradients = tf.depthwiseConv2d(image, turned, 1, pad, 'NHWC', [...window.dilations]);
   if (multiplier === 1) return gradients;
   const [images, height, width] = gradients.shape;
   return tf.sum(tf.reshape(gradients, [images, height, width, channels, multiplier]), -1);
@@ -37,9 +39,11 @@ function depthwiseFilterGradient(
   dy: tf.Tensor4D,
   shape: readonly number[],
   window: ImageWindow,
-): tf.Tensor4D {
+): tf.Tensor {
   const [rows, columns, channels, multiplier] = shape;
   const image = usedImage(x, window);
+  const heap = multiplier === 1 && channels % 4 === 0 && simdHeap();
+  if (heap) return heapFilterGradient(heap, image, dy, window);
   const taps: tf.Tensor[] = [];
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { reluGradient } from './channels.js';
 import { type Gradient, gradient } from './gradient.js';
 
 /** A kernel that maps each element of `x`, with its derivative from the input. */
@@ -24,7 +25,7 @@ export const elementwise: readonly Gradient[] = [
   ofOutput('Rsqrt', (dy, y) => tf.mul(dy, tf.mul(tf.mul(tf.square(y), y), -0.5))),
   ofOutput('Exp', (dy, y) => tf.mul(dy, y)),
   ofInput('Log', (dy, x) => tf.div(dy, x)),
-  ofInput('Relu', (dy, x) => tf.mul(dy, tf.step(x))),
+  ofInput('Relu', reluGradient),
   ofOutput('Sigmoid', (dy, y) => tf.mul(dy, tf.mul(y, tf.sub(1, y)))),
   ofOutput('Tanh', (dy, y) => tf.mul(dy, tf.sub(1, tf.square(y)))),
   gradient<tf.ClipByValueAttrs>(

@@ -80,12 +80,14 @@ const windows = fc
     dilations: fc.oneof(fc.constant<[number, number]>([1, 1]), pair(1, 3)),
     before: pair(0, 4),
     after: pair(0, 4),
-    channels: fc.integer({ min: 1, max: 3 }),
-    outputs: fc.integer({ min: 1, max: 3 }),
+    // Kernels work on four and on eight channels at a time.
+    sizes: fc.constantFrom([1, 1], [2, 3], [3, 2], [1, 4], [3, 9], [4, 1], [4, 5]),
     isBiased: fc.boolean(),
   })
-  .map(({ before, after, ...window }) => ({
+  .map(({ before, after, sizes: [channels, outputs], ...window }) => ({
     ...window,
+    channels,
+    outputs,
     padding: { top: before[0], left: before[1], bottom: after[0], right: after[1] },
     padded: window.size.map((size, axis) => before[axis] + size + after[axis]),
   }));
