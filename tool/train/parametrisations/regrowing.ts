@@ -14,11 +14,11 @@ const advantage = 1.2;
  */
 export function regrowing(mask: Float32Array): Parametrisation {
   const count = mask.reduce((sum, kept) => sum + kept, 0);
-  const taking = (reals: Float32Array, held: Float32Array) =>
-    keepLargest(
-      reals.map((real, i) => Math.abs(real) * (held[i] === 1 ? advantage : 1)),
-      count,
-    );
+  const taking = (reals: Float32Array, held: Float32Array) => {
+    const ranks = new Float32Array(reals.length);
+    for (let i = 0; i < ranks.length; i++) ranks[i] = Math.abs(reals[i]) * (held[i] === 1 ? advantage : 1);
+    return keepLargest(ranks, count);
+  };
   return {
     init: (values, { shape }) => ({
       reals: { shape, values, isTrained: true, isDecayed: true },

@@ -8,8 +8,11 @@ import type { Parametrisation } from '../parametrisation.js';
  * @param indices by weight: its centroid, or −1 where it is held at zero
  */
 export function shared(centroids: Float32Array, indices: Int32Array): Parametrisation {
-  const weightsFor = (values: Float32Array) =>
-    Float32Array.from(indices, (index) => (index < 0 ? 0 : values[index]));
+  const weightsFor = (values: Float32Array) => {
+    const weights = new Float32Array(indices.length);
+    for (let i = 0; i < indices.length; i++) if (indices[i] >= 0) weights[i] = values[indices[i]];
+    return weights;
+  };
   return {
     init: () => ({
       centroids: { shape: [centroids.length], values: centroids, isTrained: true, isDecayed: false },
@@ -30,6 +33,6 @@ export function shared(centroids: Float32Array, indices: Int32Array): Parametris
 
 function memberSums(gradients: Float32Array, indices: Int32Array, count: number): Float32Array {
   const sums = new Float64Array(count);
-  for (const [i, index] of indices.entries()) if (index >= 0) sums[index] += gradients[i];
+  for (let i = 0; i < indices.length; i++) if (indices[i] >= 0) sums[indices[i]] += gradients[i];
   return Float32Array.from(sums);
 }
