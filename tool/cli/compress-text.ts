@@ -76,4 +76,6 @@ const stepColumns: Column<StepResult>[] = [
   { heading: 'after', align: 'right', text: ({ accuracy }) => percent(accuracy.after, 2) },
   { heading: 'weights', align: 'right', text: ({ weights }) => integer(weights.before) },
   { heading: 'after', align: 'right', text: ({ weights }) => integer(weights.after) },
+  { heading: 'MACs', align: 'right', text: ({ macs }) => integer(macs.before), expendable: true },
+  { heading: 'after', align: 'right', text: ({ macs }) => integer(macs.after), expendable: true },
 ];

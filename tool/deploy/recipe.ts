@@ -8,10 +8,10 @@ import type { Dataset } from '../data/dataset.js';
 import { realSamples } from '../data/samples.js';
 import { splitDataset } from '../data/split.js';
 import { UserError } from '../errors.js';
-import type { Graph } from '../graph/graph.js';
+import { elementCount, type Graph } from '../graph/graph.js';
 import { importModel } from '../import/index.js';
 import { selectKernel } from '../kernels/index.js';
-import { tensorsOf } from '../operators/index.js';
+import { nodeMacs, tensorsOf } from '../operators/index.js';
 import type { Target } from '../program/program.js';
 import type { Constraint } from '../recipe/constraints.js';
 import { type Recipe, readRecipe } from '../recipe/index.js';
@@ -50,6 +50,8 @@ export interface StepResult {
   readonly accuracy: { readonly before: number; readonly after: number };
   /** Weights that are not zero. */
   readonly weights: { readonly before: number; readonly after: number };
+  /** Multiplications with these. */
+  readonly macs: { readonly before: number; readonly after: number };
 }
 
 export interface Followed {
@@ -99,7 +101,7 @@ export async function followRecipe(
   const results: StepResult[] = [];
   let network: RecipeNetwork = start;
   let before = await measure(network, dataset);
-  for (const step of recipe.steps) {
+  for (const [index, step] of recipe.steps.entries()) {
     const current = network;
     const after = await steps.step(
       step.kind.name,
@@ -107,15 +109,18 @@ export async function followRecipe(
         network = await applyStep(current, step, { recipe, teachers, data, signal, report });
         return network.graph === current.graph ? before : measure(network, dataset);
       },
-      ({ accuracy, weights }) => `accuracy ${percent(accuracy, 2)}, ${integer(weights)} weights`,
+      ({ accuracy, weights, macs }) =>
+        `accuracy ${percent(accuracy, 2)}, ${integer(weights)} weights, ${integer(macs)} MACs`,
     );
     results.push({
       step: step.kind.name,
       line: step.line,
       accuracy: { before: before.accuracy, after: after.accuracy },
       weights: { before: before.weights, after: after.weights },
+      macs: { before: before.macs, after: after.macs },
     });
     before = after;
+    if (step.kind.addsLayers) checkLayers(network, recipe.steps.slice(index + 1));
   }
   const finished = network;
   const graph = await steps.step(
@@ -177,7 +182,7 @@ export function canComputeOn(graph: Graph, target: Target): CanCompute {
 
 /** How the recipe wants weights stored; where it does not say, as small as can be for layers that it changed. */
 function encodingsOf(network: RecipeNetwork): RecipeNetwork['encodings'] {
-  const changed = layersWith(network, () => true);
+  const changed = layersWith(network, ({ leavesDense }) => !leavesDense);
   return new Map([...changed.map((name) => [name, 'smallest'] as const), ...network.encodings]);
 }
 
@@ -195,9 +200,13 @@ function methodsOf(network: RecipeNetwork): Followed['methods'] {
 }
 
 async function measure({ graph }: RecipeNetwork, dataset: Dataset) {
-  return { accuracy: await accuracyOf(graph, dataset), weights: weightsLeft(graph) };
-}
-
-function weightsLeft(graph: Graph): number {
-  return weightedNodes(graph).reduce((sum, { weights }) => sum + nonZeros(weights), 0);
+  const layers = weightedNodes(graph).map(({ node, weights }) => {
+    const left = nonZeros(weights);
+    return { left, macs: (nodeMacs(graph, node) * left) / elementCount(weights.shape) };
+  });
+  return {
+    accuracy: await accuracyOf(graph, dataset),
+    weights: layers.reduce((sum, { left }) => sum + left, 0),
+    macs: Math.round(layers.reduce((sum, { macs }) => sum + macs, 0)),
+  };
 }

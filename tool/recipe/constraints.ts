@@ -18,6 +18,8 @@ export interface Constraint {
   readonly cutsBiases?: boolean;
   /** Whether equal weights must stay equal as integers: all output channels get the same scale. */
   readonly needsOneScale?: boolean;
+  /** Whether its weights are as many different ones as before, so that codes would only slow it down. */
+  readonly leavesDense?: boolean;
 }
 
 function withZerosHeld(weights: Float32Array, inner: Parametrisation): Parametrisation {
@@ -26,6 +28,7 @@ function withZerosHeld(weights: Float32Array, inner: Parametrisation): Parametri
 
 /** By the name that a network has for it. */
 export const constraints = {
+  decomposed: { method: 'low rank', hold: (_weights, inner) => inner, leavesDense: true },
   pruned: { method: 'prune', hold: withZerosHeld },
   narrowed: { method: 'prune channels', hold: withZerosHeld, cutsBiases: true },
   shared: {

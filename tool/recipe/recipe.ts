@@ -29,6 +29,8 @@ export interface StepKind<Options extends StepOptions = StepOptions> {
   readonly cannotFollow: Readonly<Record<string, string>>;
   /** By the name of a kind that this one cannot stand behind where both name the same layer, why. */
   readonly cannotFollowOnLayer?: Readonly<Record<string, string>>;
+  /** Whether it makes layers that are not known before: what later steps say of layers is checked when it is done. */
+  readonly addsLayers?: boolean;
   /** @throws UserError where the step does not fit the network, with the line or the layer */
   apply(
     network: RecipeNetwork,

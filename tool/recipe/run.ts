@@ -16,7 +16,7 @@ export async function applyStep(
 }
 
 /**
- * Checks before any work is done.
+ * Checks before any work is done, as far as the first step that adds layers.
  * @throws UserError (usage) where a step names layers that the network lacks, or that an earlier step keeps it from
  */
 export function checkLayers(network: RecipeNetwork, steps: readonly Step[]): void {
@@ -36,5 +36,6 @@ export function checkLayers(network: RecipeNetwork, steps: readonly Step[]): voi
       }
       done.set(layer, [...before, kind.name]);
     }
+    if (kind.addsLayers) return;
   }
 }

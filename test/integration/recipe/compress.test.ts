@@ -83,6 +83,33 @@ describe('edgec compress --recipe', () => {
     assert.doesNotMatch(other.stderr, /retrain/);
   });
 
+  it('decomposes layers: what stands in the place of one takes fewer MACs and runs on a device as on the host', async () => {
+    writeFileSync(
+      folder.file('low-rank.yaml'),
+      'steps:\n  - low_rank: { macs: 0.5 }\n  - prune: { layers: { dense1_basis: 0.5 } }\n',
+    );
+    const decomposing = common.map((own) => (own === 'recipe.yaml' ? 'low-rank.yaml' : own));
+    const { exitCode, stdout, stderr } = await edgec([...decomposing, '-o', 'low.edgec.json', '--json'], {
+      cwd: folder.path,
+    });
+    assert.equal(exitCode, 0, stderr);
+    const { steps, layers } = JSON.parse(stdout) as CompressReport;
+    const [lowRank] = steps!;
+    assert.equal(lowRank.macs.before, 36 * 64 + 64 * 4);
+    assert.ok(lowRank.macs.after <= 0.5 * lowRank.macs.before);
+    const [basis, dense] = ['dense1_basis', 'dense1'].map((own) => layers.find(({ name }) => name === own));
+    assert.deepEqual(basis?.methods, ['low rank', 'prune']);
+    assert.deepEqual([dense?.methods, dense?.encoding], [['low rank'], 'int8']);
+    const device = await edgec(
+      [
+        ...['deploy', 'low.edgec.json', '--board', 'mps2-an386', '--samples', '3'],
+        ...['--data', 't10k-images-idx3-ubyte', '--json'],
+      ],
+      { cwd: folder.path },
+    );
+    assert.equal(device.exitCode, 0, device.stderr);
+  });
+
   it('measures on samples that are held back', async () => {
     writeFileSync(folder.file('once.yaml'), "steps:\n  - prune: { layers: { '*': 0.5 } }\n");
     const { exitCode, stdout, stderr } = await edgec(

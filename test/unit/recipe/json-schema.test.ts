@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { decompositions, methods } from '../../../tool/compress/low-rank/index.js';
 import { saliencyMethods } from '../../../tool/compress/saliency/index.js';
 import { initialisations } from '../../../tool/compress/share.js';
 import { UserError } from '../../../tool/errors.js';
@@ -44,7 +45,9 @@ describe('the JSON Schema of recipes', () => {
   });
 
   it('knows the names that edgec knows', () => {
-    const { prune, share } = schema.definitions;
+    const { low_rank: lowRank, prune, share } = schema.definitions;
+    assert.deepEqual(lowRank.properties.method.enum, methods);
+    assert.deepEqual(lowRank.properties.decomposition.enum, decompositions);
     assert.deepEqual(
       prune.properties.saliency.enum,
       saliencyMethods.map(({ name }) => name),

@@ -6,6 +6,8 @@ import { decode } from '../../../tool/encodings/index.js';
 import { UserError } from '../../../tool/errors.js';
 import { runFloat } from '../../../tool/float/executor.js';
 import type { Graph } from '../../../tool/graph/graph.js';
+import { graphMacs } from '../../../tool/operators/index.js';
+import { foldBehindInput } from '../../../tool/passes/fold-behind-input.js';
 import { parseRecipe } from '../../../tool/recipe/index.js';
 import { type RecipeNetwork, startOfRecipe } from '../../../tool/recipe/network.js';
 import { applyStep, checkLayers } from '../../../tool/recipe/run.js';
@@ -214,6 +216,62 @@ describe('following a recipe', () => {
       'r.yaml',
     );
     checkLayers(startOfRecipe(toyNetwork()), steps);
+  });
+
+  it('low rank, then prune and share of what it made: fewer multiplications, and the network learns', async () => {
+    const networks = await follow(
+      '  - low_rank: { layers: { second: 2 }, decomposition: spatial, retrain: {} }\n' +
+        '  - prune: { layers: { second_rows: 0.5 } }\n  - share: { layers: { "second*": 3 } }\n',
+    );
+    const [start, decomposed, pruned, shared] = networks;
+    assert.ok(graphMacs(decomposed.graph) < graphMacs(start.graph));
+    assert.ok((await lossOf(decomposed.graph)) < (await lossOf(start.graph)));
+    assert.deepEqual(shared.constraints.get('second_rows'), ['decomposed', 'pruned', 'shared']);
+    assert.deepEqual(shared.constraints.get('second'), ['decomposed', 'shared']);
+    assert.equal(zeroShare(pruned.graph, 'second_rows'), 0.5);
+    assert.ok(differentWeights(shared.graph, 'second') <= 8);
+  });
+
+  it('low rank that a layer does not have is refused, with the line and the layer', () =>
+    assert.rejects(
+      follow('  - low_rank: { layers: { second: 9 } }\n'),
+      (error) => error instanceof UserError && /^r\.yaml:4: Layer 'second'/.test(error.message),
+    ));
+
+  it('names of layers behind low rank are not checked before it has made them', () => {
+    const parse = (text: string) => parseRecipe(`steps:\n${text}`, 'r.yaml').steps;
+    checkLayers(
+      startOfRecipe(toyNetwork()),
+      parse('  - low_rank: { layers: { second: 2 } }\n  - prune: { layers: { second_basis: 0.5 } }\n'),
+    );
+    assert.throws(() =>
+      checkLayers(startOfRecipe(toyNetwork()), parse('  - low_rank: { layers: { third: 2 } }\n')),
+    );
+  });
+
+  it('low rank scales pixels to what an optimizer expects, and is the same network', async () => {
+    const bright = { ...data, values: Float32Array.from(data.values, (value) => 255 * value) };
+    const recipe = parseRecipe('steps:\n  - low_rank: { layers: { scores: 2 } }\n', 'r.yaml');
+    const graph = toyNetwork();
+    const { graph: scaled } = await applyStep(startOfRecipe(graph), recipe.steps[0], {
+      recipe,
+      data: bright,
+      teachers: new Map(),
+    });
+    assert.equal(scaled.nodes[0].name, 'normalization');
+    const [first, folded] = [scaled, foldBehindInput(graph)].map((own) => realWeights(own).get('first')!);
+    const factor = first[0] / folded[0];
+    assert.ok(factor > 100 && factor < 255);
+    const upToSecond = (own: Graph) => ({
+      ...own,
+      outputs: [own.nodes.find(({ name }) => name === 'second')!.outputs[0]],
+    });
+    const samples = bright.values.subarray(0, 36 * 8);
+    const [[a], [b]] = [
+      await runFloat(upToSecond(scaled), [samples]),
+      await runFloat(upToSecond(foldBehindInput(graph)), [samples]),
+    ];
+    for (const [i, value] of a.entries()) assert.ok(Math.abs(value - b[i]) < 1e-3 * (1 + Math.abs(value)));
   });
 
   it('names of layers are checked before any work is done', () => {

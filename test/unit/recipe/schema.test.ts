@@ -122,6 +122,27 @@ describe('a recipe', () => {
       /r.yaml:3: .*reconstruct its input has no use for a teacher/,
     ],
     ['a temperature of 0', `${training}steps:\n  - retrain: { temperature: 0 }`, /number from 0.1 to 1000/],
+    [
+      'low rank without a rank',
+      'steps:\n  - low_rank: { method: svd }',
+      /r.yaml:2: .*layers or macs must say/,
+    ],
+    [
+      'low rank with two aims',
+      'steps:\n  - low_rank:\n      layers: { a: 4 }\n      macs: 0.5',
+      /r.yaml:4: .*leave out layers/,
+    ],
+    [
+      'a rank of one and a half',
+      'steps:\n  - low_rank: { layers: { a: 1.5 } }',
+      /must be a rank, or a share/,
+    ],
+    ['all MACs left', 'steps:\n  - low_rank: { macs: 1 }', /number from 0.001 to 0.999/],
+    [
+      'low rank after pruning',
+      'steps:\n  - prune: { layers: { a: 0.5 } }\n  - low_rank: { macs: 0.5 }',
+      /r.yaml:3: low_rank cannot follow prune: .*decompose first/,
+    ],
     ['no YAML', 'steps: [', /r.yaml:1:/],
   ];
   for (const [what, text, problem] of wrong)

@@ -9,7 +9,7 @@ import { type NetworkBuilder, networkBuilder } from './network-builder.js';
 import { networkSchema } from './schema.js';
 
 /** Name of the layer in front that takes samples to mean 0 and deviation 1. */
-const normalizationLayer = 'normalization';
+export const normalizationLayer = 'normalization';
 
 /** Whether a layer only brings samples to mean 0 and deviation 1: it does not train. */
 export function isNormalization({ name, operator }: Node): boolean {

@@ -1,0 +1,118 @@
+import type { Activation } from '../../graph/attributes.js';
+import { type LowRank, reducedRankRegression } from './reduced-rank.js';
+import { meanOf, type Rows } from './rows.js';
+
+/** The penalties λ, one after the other, and how many iterations each has at most (Zhang et al. 2015, section 3.2). */
+const penalties = [0.01, 1] as const;
+const iterations = 25;
+
+/** An iteration that makes the objective smaller by less than this part of it is the last one with its penalty. */
+const convergence = 1e-4;
+
+export interface Approximation {
+  readonly factors: LowRank;
+  /** Mean of ‖r(y) − r(approximation)‖² over the samples, of E‖r(y) − mean r(y)‖²: 0 is exact, 1 is as good as a constant. */
+  readonly error: number;
+  /** What was minimised, by iteration: with each penalty it never grows. */
+  readonly objectives: readonly (readonly number[])[];
+}
+
+/**
+ * The matrix of limited rank and the bias that bring a layer's responses, seen through its activation r, nearest to those
+ * wanted: minimises Σ ‖r(y) − r(M · x + b)‖² by way of auxiliary responses z with the penalty λ ‖z − (M · x + b)‖². M and b for given z are
+ * a reduced-rank regression; z for given M and b has a closed form for each element.
+ * @param inputs what M is applied to, as the approximated layers before give it
+ * @param wanted the original responses y, before the activation; a row for each of `inputs`
+ * @param activation that follows; without one the problem is the regression alone
+ * @param isLinear leaves it at the regression whatever follows
+ */
+export function approximateResponses(
+  inputs: Rows,
+  wanted: Rows,
+  rank: number,
+  activation: Activation,
+  isLinear = false,
+): Approximation {
+  const regression = reducedRankRegression(inputs);
+  const linear = regression.fit(wanted, rank);
+  let best = { fit: linear, error: activationError(wanted, linear.predicted, activation) };
+  const objectives: number[][] = [];
+  if (activation !== 'none' && !isLinear) {
+    let { predicted } = linear;
+    for (const penalty of penalties) {
+      const own: number[] = [];
+      objectives.push(own);
+      for (let i = 0; i < iterations; i++) {
+        const auxiliary = auxiliaryResponses(wanted, predicted, penalty, activation);
+        const fit = regression.fit(auxiliary, rank);
+        ({ predicted } = fit);
+        const objective =
+          activationError(wanted, auxiliary, activation) +
+          penalty * activationError(auxiliary, predicted, 'none');
+        const error = activationError(wanted, predicted, activation);
+        if (error < best.error) best = { fit, error };
+        const previous = own.at(-1) ?? Infinity;
+        own.push(objective);
+        if (previous - objective < convergence * objective) break;
+      }
+    }
+  }
+  return {
+    factors: best.fit.factors(),
+    error: best.error / activatedVariance(wanted, activation),
+    objectives,
+  };
+}
+
+/** For each element the z that makes (r(y) − r(z))² + λ (z − y′)² least, where y′ is what the approximation gives. */
+export function auxiliaryResponses(wanted: Rows, predicted: Rows, penalty: number, activation: Clamp): Rows {
+  const ceiling = ceilings[activation];
+  const values = new Float32Array(predicted.values.length);
+  for (let i = 0; i < values.length; i++) {
+    const given = predicted.values[i];
+    const target = clamp(wanted.values[i], ceiling);
+    // Where r is constant z may lie at y′, where it is the identity between y′ and r(y).
+    const below = Math.min(0, given);
+    const within = clamp((penalty * given + target) / (penalty + 1), ceiling);
+    const above = Math.max(ceiling, given);
+    const costBelow = target ** 2 + penalty * (below - given) ** 2;
+    const costWithin = (target - within) ** 2 + penalty * (within - given) ** 2;
+    const costAbove = (target - ceiling) ** 2 + penalty * (above - given) ** 2;
+    const least = costWithin <= costBelow ? within : below;
+    values[i] = costAbove < Math.min(costBelow, costWithin) ? above : least;
+  }
+  return { ...predicted, values };
+}
+
+/** Activations that are not linear. */
+type Clamp = Exclude<Activation, 'none'>;
+
+const ceilings: Readonly<Record<Clamp, number>> = { relu: Infinity, relu6: 6 };
+
+function clamp(value: number, ceiling: number): number {
+  return Math.min(ceiling, Math.max(0, value));
+}
+
+function activated({ values }: Rows, activation: Activation): Float32Array {
+  if (activation === 'none') return values;
+  const result = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) result[i] = clamp(values[i], ceilings[activation]);
+  return result;
+}
+
+/** Mean over the rows of ‖r(a) − r(b)‖². */
+function activationError(a: Rows, b: Rows, activation: Activation): number {
+  const [ra, rb] = [activated(a, activation), activated(b, activation)];
+  let sum = 0;
+  for (let i = 0; i < ra.length; i++) sum += (ra[i] - rb[i]) ** 2;
+  return sum / a.count;
+}
+
+/** Mean over the rows of ‖r(y) − mean r(y)‖². */
+function activatedVariance(rows: Rows, activation: Activation): number {
+  const values = activated(rows, activation);
+  const mean = meanOf({ ...rows, values });
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] - mean[i % rows.width]) ** 2;
+  return sum / rows.count;
+}
