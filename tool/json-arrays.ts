@@ -17,9 +17,17 @@ interface StoredArray {
   readonly base64: string;
 }
 
-/** A plain value as JSON, one line. Typed arrays in it are kept to the last bit. */
+/** A Map in JSON: its keys and values. */
+interface StoredMap {
+  readonly map: readonly (readonly [unknown, unknown])[];
+}
+
+/** A plain value as JSON, one line. Typed arrays in it are kept to the last bit, and Maps stay such. */
 export function stringifyArrays(value: object): string {
-  return JSON.stringify(value, (_, item) => (ArrayBuffer.isView(item) ? storeArray(item) : item));
+  return JSON.stringify(value, (_, item) => {
+    if (item instanceof Map) return { map: [...item] } satisfies StoredMap;
+    return ArrayBuffer.isView(item) ? storeArray(item) : item;
+  });
 }
 
 /**
@@ -27,7 +35,10 @@ export function stringifyArrays(value: object): string {
  * @throws whatever a damaged text gives cause to
  */
 export function parseArrays(text: string): unknown {
-  return JSON.parse(text, (_, item) => (isStoredArray(item) ? restoreArray(item) : item));
+  return JSON.parse(text, (_, item) => {
+    if (isStoredMap(item)) return new Map(item.map);
+    return isStoredArray(item) ? restoreArray(item) : item;
+  });
 }
 
 function storeArray(value: ArrayBufferView): StoredArray {
@@ -37,6 +48,11 @@ function storeArray(value: ArrayBufferView): StoredArray {
 
 function isStoredArray(value: unknown): value is StoredArray {
   return typeof value === 'object' && value !== null && 'base64' in value && 'array' in value;
+}
+
+function isStoredMap(value: unknown): value is StoredMap {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.keys(value).join() === 'map' && Array.isArray((value as StoredMap).map);
 }
 
 function restoreArray({ array, base64 }: StoredArray) {

@@ -1,6 +1,6 @@
 import type { CompressReport } from '../deploy/compress.js';
 import type { LayerSize } from '../deploy/layer-sizes.js';
-import type { StepResult } from '../deploy/recipe.js';
+import type { StepResult } from '../deploy/recipe-steps.js';
 import { decibels, decimal, integer, percent } from '../report/format.js';
 import type { Score } from '../report/report.js';
 import { type Column, tableLines } from '../report/table.js';

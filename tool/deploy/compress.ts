@@ -9,7 +9,8 @@ import { assess } from './assess.js';
 import { generate, openHost } from './generate.js';
 import { type LayerSize, layerSizes } from './layer-sizes.js';
 import { type PrepareOptions, prepare } from './prepare.js';
-import { type Followed, followRecipe, type StepResult } from './recipe.js';
+import { type Followed, followRecipe } from './recipe.js';
+import type { StepResult } from './recipe-steps.js';
 import type { Steps } from './steps.js';
 
 export interface CompressOptions extends PrepareOptions {
@@ -65,6 +66,7 @@ export async function compress(
     () => writeWhole(options.output, graphToJson(prepared.graph)),
     () => options.output,
   );
+  await followed.forget?.();
   const sizes = layerSizes(program, prepared.graph, prepared.float);
   return {
     format: 'edgec-compress',
@@ -106,7 +108,8 @@ async function prepareAsTold(
       'Name them with --data and --test; or --hold-out 0.1 keeps a tenth of the data back.',
     );
   }
-  return followRecipe({ ...options, recipe, data }, target, steps, signal);
+  const checkpoint = `${options.output}.checkpoint`;
+  return followRecipe({ ...options, recipe, data, checkpoint }, target, steps, signal);
 }
 
 function constantBytes({ tensors }: Graph): number {

@@ -1,27 +1,28 @@
+import { existsSync } from 'node:fs';
 import { type CanCompute, encodeWeights } from '../compress/encode.js';
 import { quantizeToFixedPoint } from '../compress/fixed-point/index.js';
 import { quantizeToInt8 } from '../compress/integer.js';
-import { checkFinite, nonZeros, weightedNodes } from '../compress/layers.js';
+import { checkFinite } from '../compress/layers.js';
 import type { RangeChoice } from '../compress/ranges/index.js';
-import { accuracyOf } from '../compress/sensitivity.js';
-import type { Dataset } from '../data/dataset.js';
 import { realSamples } from '../data/samples.js';
 import { splitDataset } from '../data/split.js';
 import { UserError } from '../errors.js';
-import { elementCount, type Graph } from '../graph/graph.js';
+import type { Graph } from '../graph/graph.js';
 import { importModel } from '../import/index.js';
 import { selectKernel } from '../kernels/index.js';
-import { nodeMacs, tensorsOf } from '../operators/index.js';
+import { tensorsOf } from '../operators/index.js';
 import type { Target } from '../program/program.js';
+import { openCheckpoint } from '../recipe/checkpoint.js';
 import type { Constraint } from '../recipe/constraints.js';
 import { type Recipe, readRecipe } from '../recipe/index.js';
 import { constraintsOn, layerNames, type RecipeNetwork, startOfRecipe } from '../recipe/network.js';
-import { applyStep, checkLayers } from '../recipe/run.js';
+import { checkLayers } from '../recipe/run.js';
 import { original, teachersOf } from '../recipe/teaching.js';
-import { integer, percent } from '../report/format.js';
+import { integer } from '../report/format.js';
 import { checkTeacher } from '../train/objective.js';
 import { describeGraph, isReal } from './facts.js';
 import { calibrationSamples, type Prepared, rangeChoice, readSamples } from './prepare.js';
+import { type Measure, type StepResult, takeSteps } from './recipe-steps.js';
 import type { Steps } from './steps.js';
 
 export interface RecipeOptions {
@@ -40,18 +41,8 @@ export interface RecipeOptions {
   readonly holdOut?: number;
   /** Name of a way to choose activations' ranges. */
   readonly ranges?: string;
-}
-
-/** What one step of a recipe did to the network, still in real numbers. */
-export interface StepResult {
-  readonly step: string;
-  /** Where the recipe says it, as `file:line`. */
-  readonly line: string;
-  readonly accuracy: { readonly before: number; readonly after: number };
-  /** Weights that are not zero. */
-  readonly weights: { readonly before: number; readonly after: number };
-  /** Multiplications with these. */
-  readonly macs: { readonly before: number; readonly after: number };
+  /** A folder that keeps what is done until {@link Followed.forget}, for the same call after an interruption. */
+  readonly checkpoint: string;
 }
 
 export interface Followed {
@@ -59,6 +50,8 @@ export interface Followed {
   readonly steps: readonly StepResult[];
   /** By layer what was done to it. */
   readonly methods: ReadonlyMap<string, readonly string[]>;
+  /** Removes the checkpoint: what came of the recipe is safe. */
+  forget(): Promise<void>;
 }
 
 /** Takes a model through a recipe and makes it int8 or fixed point, its weights stored as the recipe says. */
@@ -98,31 +91,11 @@ export async function followRecipe(
     options.test === undefined
       ? splitDataset(all, options.holdOut ?? 0, recipe.seed)
       : [all, await read(options.test, {})];
-  const results: StepResult[] = [];
-  let network: RecipeNetwork = start;
-  let before = await measure(network, dataset);
-  for (const [index, step] of recipe.steps.entries()) {
-    const current = network;
-    const after = await steps.step(
-      step.kind.name,
-      async (report) => {
-        network = await applyStep(current, step, { recipe, teachers, data, signal, report });
-        return network.graph === current.graph ? before : measure(network, dataset);
-      },
-      ({ accuracy, weights, macs }) =>
-        `accuracy ${percent(accuracy, 2)}, ${integer(weights)} weights, ${integer(macs)} MACs`,
-    );
-    results.push({
-      step: step.kind.name,
-      line: step.line,
-      accuracy: { before: before.accuracy, after: after.accuracy },
-      weights: { before: before.weights, after: after.weights },
-      macs: { before: before.macs, after: after.macs },
-    });
-    before = after;
-    if (step.kind.addsLayers) checkLayers(network, recipe.steps.slice(index + 1));
-  }
-  const finished = network;
+  const inputs = { recipe, start, teachers, datasets: [data, dataset] };
+  const checkpoint = await openCheckpoint<Measure>(options.checkpoint, inputs);
+  const { network: finished, results } = await takeSteps(inputs, checkpoint, steps, signal).catch((error) => {
+    throw signal?.aborted ? interrupted(options.checkpoint) : error;
+  });
   const graph = await steps.step(
     'quantize',
     async (report) => {
@@ -145,7 +118,17 @@ export async function followRecipe(
     },
     (result) => `${describeNumbers(finished, choice)}: ${describeGraph(result)}`,
   );
-  return { prepared: { file, graph, float, dataset }, steps: results, methods: methodsOf(finished) };
+  return {
+    prepared: { file, graph, float, dataset },
+    steps: results,
+    methods: methodsOf(finished),
+    forget: () => checkpoint.remove(),
+  };
+}
+
+function interrupted(checkpoint: string): UserError {
+  const hint = `The same command goes on from ${checkpoint}; remove that folder to start again.`;
+  return new UserError('interrupted', 'interrupted', existsSync(checkpoint) ? hint : undefined);
 }
 
 /** The models that a recipe's trainings learn from, by the names that it has for them. */
@@ -197,16 +180,4 @@ function methodsOf(network: RecipeNetwork): Followed['methods'] {
   return new Map(
     layerNames(network).map((name) => [name, constraintsOn(network, name).map(({ method }) => method)]),
   );
-}
-
-async function measure({ graph }: RecipeNetwork, dataset: Dataset) {
-  const layers = weightedNodes(graph).map(({ node, weights }) => {
-    const left = nonZeros(weights);
-    return { left, macs: (nodeMacs(graph, node) * left) / elementCount(weights.shape) };
-  });
-  return {
-    accuracy: await accuracyOf(graph, dataset),
-    weights: layers.reduce((sum, { left }) => sum + left, 0),
-    macs: Math.round(layers.reduce((sum, { macs }) => sum + macs, 0)),
-  };
 }

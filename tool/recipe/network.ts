@@ -29,6 +29,11 @@ export interface StepContext {
   /** By name, those that the recipe's trainings learn from. */
   readonly teachers?: ReadonlyMap<string, Graph>;
   readonly data: Dataset;
+  /**
+   * Has a training done, or finds what came of it before an interruption.
+   * @param work trains, with a file for the training's own checkpoint
+   */
+  readonly training?: (work: (checkpoint: string) => Promise<Graph>) => Promise<Graph>;
   readonly signal?: AbortSignal;
   readonly report?: (part: number, doing?: string) => void;
 }

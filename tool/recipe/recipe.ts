@@ -18,6 +18,8 @@ export interface Step<Options extends StepOptions = StepOptions> {
   readonly kind: StepKind<Options>;
   /** Where the recipe says it, as `file:line`. */
   readonly line: string;
+  /** What the recipe says of it, as JSON: what the options follow from. */
+  readonly content: string;
   readonly options: Options;
 }
 

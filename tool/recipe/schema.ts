@@ -15,7 +15,12 @@ import { stepKinds } from './steps/index.js';
 import { checkTeaching, teachingKeys, teachingOf } from './teaching.js';
 
 function stepOf(kind: StepKind): Reader<Step> {
-  return (node, place) => ({ kind, line: lineOf(place), options: kind.options(node, place) });
+  return (node, place) => ({
+    kind,
+    line: lineOf(place),
+    content: JSON.stringify(node),
+    options: kind.options(node, place),
+  });
 }
 
 const step = choice<Step>(Object.fromEntries(stepKinds.map((kind) => [kind.name, stepOf(kind)])));

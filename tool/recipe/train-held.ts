@@ -56,11 +56,22 @@ function holdersOf(
     );
 }
 
-async function trainHeld(
+function trainHeld(
   held: RecipeNetwork,
   retraining: Retraining,
   context: StepContext,
   parametrise: (layer: string) => Parametrisation,
+): Promise<Graph> {
+  const work = (checkpoint?: string) => trainOnce(held, retraining, context, parametrise, checkpoint);
+  return context.training ? context.training(work) : work();
+}
+
+async function trainOnce(
+  held: RecipeNetwork,
+  retraining: Retraining,
+  context: StepContext,
+  parametrise: (layer: string) => Parametrisation,
+  checkpoint?: string,
 ): Promise<Graph> {
   const { data, signal, report } = context;
   const narrowed = layerNames(held).filter((layer) =>
@@ -79,6 +90,7 @@ async function trainHeld(
   try {
     const options = trainingFor(context, retraining);
     await train(network, data, options, {
+      checkpoint,
       signal,
       onStep: ({ part, epoch, loss }) =>
         report?.(part, `epoch ${epoch + 1} of ${options.epochs}, loss ${loss.toFixed(4)},`),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../data/dataset.js';
@@ -33,13 +33,18 @@ export function trainingFingerprint(
   data: Dataset,
   options: TrainingOptions,
 ): string {
-  const { count, shape, values, labels } = data;
   const shapes = [...variables].map(([name, { variable }]) => [name, variable.shape]);
   const hash = createHash('sha256');
-  hash.update(stringifyArrays({ graph, shapes, options, count, shape }));
+  hash.update(stringifyArrays({ graph, shapes, options }));
+  hashDataset(hash, data);
+  return hash.digest('hex');
+}
+
+/** Takes samples with their labels into a hash. */
+export function hashDataset(hash: Hash, { count, shape, values, labels }: Dataset): void {
+  hash.update(stringifyArrays({ count, shape }));
   for (const array of [values, ...(labels ? [labels] : [])])
     hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-  return hash.digest('hex');
 }
 
 export async function saveCheckpoint(

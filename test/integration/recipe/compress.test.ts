@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { CompressReport } from '../../../tool/deploy/compress.js';
 import { graphToJson } from '../../../tool/graph/json.js';
 import { edgec, edgecMain } from '../../support/edgec.js';
@@ -14,10 +15,40 @@ steps:
   - prune: { layers: { dense1: 0.9, dense2: 0.5 }, rounds: 2, retrain: {} }
   - share: { layers: { '*': 4 }, retrain: { epochs: 3 } }
 `;
+const longRecipe = recipe.replace('epochs: 3', 'epochs: 30');
+
+/** Runs a command and sends it Ctrl-C's signal as soon as there is a file. */
+function stopWhenThere(
+  parameters: readonly string[],
+  file: string,
+): Promise<{ exitCode: number | null; stderr: string }> {
+  return new Promise((resolve) => {
+    const cwd = path.dirname(path.dirname(file));
+    const child = spawn(process.execPath, [edgecMain, ...parameters], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (text) => {
+      stderr += text;
+    });
+    const poll = setInterval(() => {
+      if (!existsSync(file)) return;
+      clearInterval(poll);
+      child.kill('SIGINT');
+    }, 5);
+    child.once('close', (exitCode) => {
+      clearInterval(poll);
+      resolve({ exitCode, stderr });
+    });
+  });
+}
 
 describe('edgec compress --recipe', () => {
   const folder = useFolder();
   let common: string[] = [];
+  /** With a recipe that trains long enough to be interrupted. */
+  let long: string[] = [];
 
   before(async () => {
     await writeToyFiles(folder);
@@ -26,6 +57,8 @@ describe('edgec compress --recipe', () => {
       ...['compress', 'toy.edgec.json', '--recipe', 'recipe.yaml'],
       ...['--data', 'train-images-idx3-ubyte', '--test', 't10k-images-idx3-ubyte'],
     ];
+    writeFileSync(folder.file('long.yaml'), longRecipe);
+    long = common.map((parameter) => (parameter === 'recipe.yaml' ? 'long.yaml' : parameter));
   });
 
   it('prunes, shares and encodes, says what each costs, and its result runs on a device as on the host', async () => {
@@ -124,24 +157,55 @@ describe('edgec compress --recipe', () => {
     assert.equal(accuracy?.compressed.samples, 150);
   });
 
-  it('stops at Ctrl-C and leaves nothing half-written', async () => {
-    writeFileSync(folder.file('long.yaml'), recipe.replace('epochs: 10,', 'epochs: 100000,'));
-    const parameters = common.map((parameter) => (parameter === 'recipe.yaml' ? 'long.yaml' : parameter));
+  it('stops at Ctrl-C, and the same command goes on to the same bytes', async () => {
+    const parameters = [...long, '-o', 'stopped.edgec.json', '--json'];
+    const checkpoint = folder.file('stopped.edgec.json.checkpoint');
     const before = readdirSync(folder.path);
-    const child = spawn(process.execPath, [edgecMain, ...parameters, '-o', 'never.edgec.json'], {
-      cwd: folder.path,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let told = '';
-    child.stderr.on('data', (text) => {
-      told += text;
-      // The second data set is read: training begins.
-      if (/t10k.*samples/.test(told)) setTimeout(() => child.kill('SIGINT'), 500);
-    });
-    const exitCode = await new Promise((resolve) => child.once('close', resolve));
-    assert.equal(exitCode, 130, told);
-    assert.ok(!existsSync(folder.file('never.edgec.json')));
-    assert.deepEqual(readdirSync(folder.path), before);
+    // Within the second round of pruning, and within the training of centroids.
+    for (const training of ['training-0-1.json', 'training-1-0.json']) {
+      const stopped = await stopWhenThere(parameters, path.join(checkpoint, training));
+      assert.equal(stopped.exitCode, 130, stopped.stderr);
+      assert.match(
+        stopped.stderr,
+        /error: interrupted\nThe same command goes on from stopped.*checkpoint; remove/,
+      );
+      assert.deepEqual(readdirSync(folder.path), [...before, path.basename(checkpoint)].sort());
+      assert.deepEqual(readdirSync(checkpoint), ['recipe.json', training]);
+    }
+    const { exitCode, stdout, stderr } = await edgec(parameters, { cwd: folder.path });
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stderr, /resume +1 of 2 steps were done before/);
+    assert.ok(!existsSync(checkpoint));
+    const whole = await edgec([...long, '-o', 'whole.edgec.json', '--json'], { cwd: folder.path });
+    assert.equal(whole.exitCode, 0, whole.stderr);
+    assert.deepEqual(
+      readFileSync(folder.file('stopped.edgec.json')),
+      readFileSync(folder.file('whole.edgec.json')),
+    );
+    assert.equal(stdout.replaceAll('stopped', 'whole'), whole.stdout);
+  });
+
+  it('goes on with the same recipe, model and samples only', async () => {
+    const parameters = [...long, '-o', 'other.edgec.json'];
+    const checkpoint = folder.file('other.edgec.json.checkpoint');
+    const stopped = await stopWhenThere(parameters, path.join(checkpoint, 'training-1-0.json'));
+    assert.equal(stopped.exitCode, 130, stopped.stderr);
+    const kept = readdirSync(checkpoint).map((file) => readFileSync(path.join(checkpoint, file)));
+    writeFileSync(folder.file('changed.yaml'), longRecipe.replace('dense1: 0.9', 'dense1: 0.8'));
+    const changed = parameters.map((parameter) => (parameter === 'long.yaml' ? 'changed.yaml' : parameter));
+    const refused = await edgec(changed, { cwd: folder.path });
+    assert.equal(refused.exitCode, 2);
+    assert.match(
+      refused.stderr,
+      /other.*checkpoint was made when the recipe had another step at changed\.yaml:4/,
+    );
+    const fewer = await edgec([...parameters, '--limit', '500'], { cwd: folder.path });
+    assert.equal(fewer.exitCode, 2);
+    assert.match(fewer.stderr, /checkpoint belongs to another model, other samples/);
+    assert.deepEqual(
+      readdirSync(checkpoint).map((file) => readFileSync(path.join(checkpoint, file))),
+      kept,
+    );
   });
 
   it('refuses wrong recipes and missing samples before any work', async () => {
