@@ -32,10 +32,10 @@ void blocks_create(block_table_t *table) {
 }
 
 static void destroy(block_t *block) {
-    for (uint32_t i = 0; i < block->passage_count; i++) {
-        free(block->passages[i].costs);
+    for (passage_t *passage = block->passages, *other; passage != NULL; passage = other) {
+        other = passage->other;
+        free(passage);
     }
-    free(block->passages);
     free(block->instructions);
     free(block);
 }
@@ -109,7 +109,9 @@ void blocks_forget(block_table_t *table, uint32_t address, uint32_t size) {
     block_t **link = &table->first;
     while (*link != NULL) {
         block_t *block = *link;
-        block->successor = NULL;
+        for (passage_t *passage = block->passages; passage != NULL; passage = passage->other) {
+            memset(passage->links, 0, sizeof passage->links);
+        }
         if (block->address < address + size && address < block->address + block->size) {
             *link = block->next;
             destroy(block);
@@ -123,30 +125,35 @@ void blocks_forget(block_table_t *table, uint32_t address, uint32_t size) {
 }
 
 static passage_t *add_passage(block_t *block, const core_t *core, state_numbers_t *numbers, uint32_t from) {
-    block->passages = reallocate(block->passages, block->passage_count + 1, sizeof *block->passages);
-    passage_t *passage = &block->passages[block->passage_count++];
-    *passage = (passage_t){.from = from, .costs = allocate(block->count + 1, sizeof(cost_t))};
+    passage_t *passage = allocate(1, sizeof *passage + (block->count + 1) * sizeof(cost_t));
+    passage->block = block;
+    passage->from = from;
     pipeline_state_t state = numbers->states[from];
     for (uint32_t i = 0; i < block->count; i++) {
-        const cost_t cost = pipeline_issue(core, &state, &block->instructions[i]);
-        passage->costs[i] = cost;
-        passage->cycles += (uint32_t)cost.issue + cost.wait;
+        passage->costs[i] = pipeline_issue(core, &state, &block->instructions[i]);
+        passage->cycles += (uint32_t)passage->costs[i].issue + passage->costs[i].wait;
     }
     passage->taken_extra = state.taken_extra;
     passage->flags_age = state.flags_age;
     passage->to = states_number(numbers, &state);
+    passage->other = block->passages;
+    block->passages = passage;
     return passage;
 }
 
 passage_t *block_passage(block_t *block, const core_t *core, state_numbers_t *numbers, uint32_t from) {
-    if (block->last_passage < block->passage_count && block->passages[block->last_passage].from == from) {
-        return &block->passages[block->last_passage];
-    }
-    for (uint32_t i = 0; i < block->passage_count; i++) {
-        if (block->passages[i].from == from) {
-            block->last_passage = i;
-            return &block->passages[i];
+    for (passage_t *passage = block->passages; passage != NULL; passage = passage->other) {
+        if (passage->from == from) {
+            return passage;
         }
     }
     return add_passage(block, core, numbers, from);
+}
+
+uint64_t block_executions(const block_t *block) {
+    uint64_t sum = 0;
+    for (const passage_t *passage = block->passages; passage != NULL; passage = passage->other) {
+        sum += passage->executions;
+    }
+    return sum;
 }

@@ -5,14 +5,28 @@
 #include "memory.h"
 #include "pipeline.h"
 
-/* What a block costs from one state of the pipeline on. */
+struct block;
+struct passage;
+
+/* What follows a passage when a certain block comes next. */
 typedef struct {
+    uint32_t address, size; /* of the block */
+    bool is_taken;          /* it is reached by a branch */
+    uint32_t cycles;        /* of the branch, foreseen or not */
+    struct passage *next;   /* NULL: none yet */
+} link_t;
+
+/* A block entered with one state of the pipeline: what that costs, and what can follow. */
+typedef struct passage {
+    struct passage *other; /* of the same block */
+    struct block *block;
     uint32_t from, to; /* numbers of states */
     uint32_t cycles;   /* of issue and waiting, all instructions together */
     uint8_t taken_extra;
     uint8_t flags_age;
     uint64_t executions;
-    cost_t *costs; /* of each instruction */
+    link_t links[2]; /* those used last; 0 is the first guess */
+    cost_t costs[];  /* of each instruction */
 } passage_t;
 
 typedef struct block {
@@ -24,9 +38,6 @@ typedef struct block {
     uint32_t count;
     instruction_t *instructions;
     passage_t *passages;
-    uint32_t passage_count;
-    uint32_t last_passage;      /* a first guess */
-    struct block *successor;    /* a first guess */
     uint64_t executions_before; /* the profile was cleared */
     uint64_t branch_cycles, fetch_cycles, memory_cycles, division_cycles;
 } block_t;
@@ -60,6 +71,7 @@ block_t *blocks_add(block_table_t *table, uint32_t address, uint32_t size, const
 void blocks_forget(block_table_t *table, uint32_t address, uint32_t size);
 
 passage_t *block_passage(block_t *block, const core_t *core, state_numbers_t *numbers, uint32_t from);
+uint64_t block_executions(const block_t *block);
 
 /* Memory for the model's own tables; the process ends where there is none left. */
 void *allocate(size_t count, size_t size);

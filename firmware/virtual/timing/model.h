@@ -13,9 +13,8 @@ struct timing {
     block_table_t blocks;
     state_numbers_t states;
     uint64_t cycles, instructions;
-    block_t *previous; /* the block under way; how it ends is known when the next one starts */
-    uint32_t state;    /* of the pipeline at its end */
-    uint32_t taken_extra, flags_age;
+    passage_t *passage; /* under way; how it ends is known when the next block starts */
+    link_t start;       /* the first block after a reset */
 };
 
 #endif

@@ -35,7 +35,10 @@ static void learn(prediction_t *entry, bool is_taken, uint32_t next) {
 
 /* Moves the entry of this address, or else the oldest, to the front of its set. */
 static prediction_t *look_up(prediction_t *set, uint32_t address) {
-    unsigned way = 0;
+    if (set->address == address) {
+        return set;
+    }
+    unsigned way = 1;
     while (way < PREDICTION_WAYS - 1 && set[way].address != address) {
         way++;
     }
@@ -53,8 +56,8 @@ uint32_t predictor_branch(
     uint32_t next,
     uint32_t flags_age
 ) {
-    const unsigned sets = timing->entries / PREDICTION_WAYS;
-    prediction_t *entry = look_up(predictor->sets[(branch->address >> 1) % sets], branch->address);
+    const unsigned sets = timing->entries / PREDICTION_WAYS; /* a power of two */
+    prediction_t *entry = look_up(predictor->sets[(branch->address >> 1) & (sets - 1)], branch->address);
     const bool has_early_flags =
         branch->branch == BRANCH_IMMEDIATE && flags_age >= timing->early_flags_distance;
     const uint32_t wrong = has_early_flags ? timing->wrong_with_early_flags : timing->wrong;

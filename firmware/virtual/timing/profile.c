@@ -3,14 +3,6 @@
 
 #include "model.h"
 
-static uint64_t block_executions(const block_t *block) {
-    uint64_t sum = 0;
-    for (uint32_t p = 0; p < block->passage_count; p++) {
-        sum += block->passages[p].executions;
-    }
-    return sum;
-}
-
 /* Cycles of the data memory, spread over the block's loads and stores by their number of transfers. */
 static void spread_memory(const block_t *block, timing_line_t *lines) {
     uint64_t transfers = 0, left = block->memory_cycles;
@@ -41,8 +33,7 @@ static void spread_division(const block_t *block, timing_line_t *lines) {
 static void fill_lines(const block_t *block, timing_line_t *lines) {
     for (uint32_t i = 0; i < block->count; i++) {
         lines[i] = (timing_line_t){.address = block->instructions[i].address};
-        for (uint32_t p = 0; p < block->passage_count; p++) {
-            const passage_t *passage = &block->passages[p];
+        for (const passage_t *passage = block->passages; passage != NULL; passage = passage->other) {
             lines[i].executions += passage->executions;
             lines[i].cycles[TIMING_ISSUE] += passage->executions * passage->costs[i].issue;
             lines[i].cycles[TIMING_LOAD_USE] += passage->executions * passage->costs[i].wait;
@@ -95,8 +86,8 @@ void timing_profile(
 void timing_clear_profile(timing_t *timing) {
     for (block_t *block = timing->blocks.first; block != NULL; block = block->next) {
         block->executions_before += block_executions(block);
-        for (uint32_t p = 0; p < block->passage_count; p++) {
-            block->passages[p].executions = 0;
+        for (passage_t *passage = block->passages; passage != NULL; passage = passage->other) {
+            passage->executions = 0;
         }
         block->branch_cycles = block->fetch_cycles = block->memory_cycles = block->division_cycles = 0;
     }

@@ -44,8 +44,7 @@ static void memory_changed(timing_t *timing) {
 void timing_reset(timing_t *timing) {
     memory_reset(&timing->memory);
     predictor_reset(&timing->predictor);
-    timing->state = 0;
-    timing->previous = NULL;
+    timing->passage = NULL;
     memory_changed(timing);
 }
 
@@ -71,46 +70,68 @@ static block_t *meet(timing_t *timing, uint32_t address, uint32_t size) {
     return block;
 }
 
-/* How the last block ended is known now: with a branch to `block`, or without. */
-static void leave(timing_t *timing, block_t *last, const block_t *block) {
-    const bool is_taken = block->address != last->address + last->size;
-    uint32_t cycles = 0;
-    if (last->count != 0 && timing->core->predictor.entries != 0) {
-        const instruction_t *branch = &last->instructions[last->count - 1];
-        if (branch->branch != BRANCH_NONE || is_taken) {
-            cycles = predictor_branch(
-                &timing->predictor,
-                &timing->core->predictor,
-                branch,
-                is_taken,
-                block->address,
-                timing->flags_age
-            );
+/* Works out what follows `last`, or a reset, when this block comes next. */
+static void connect(timing_t *timing, const passage_t *last, link_t *link, uint32_t address, uint32_t size) {
+    const core_t *core = timing->core;
+    block_t *block = blocks_find(&timing->blocks, address, size);
+    if (block == NULL) {
+        block = meet(timing, address, size);
+    }
+    uint32_t state = last == NULL ? 0 : last->to;
+    *link = (link_t){.address = address, .size = size};
+    if (last != NULL && address != last->block->address + last->block->size) {
+        link->is_taken = true;
+        link->cycles = last->taken_extra + (block->starts_unaligned ? core->taken.unaligned_target : 0u);
+        state = states_redirected(&timing->states, core, state);
+    }
+    link->next = block_passage(block, core, &timing->states, state);
+}
+
+static link_t *link_to(timing_t *timing, passage_t *last, uint32_t address, uint32_t size) {
+    if (last == NULL) {
+        connect(timing, NULL, &timing->start, address, size);
+        return &timing->start;
+    }
+    for (unsigned i = 0; i < sizeof last->links / sizeof *last->links; i++) {
+        if (last->links[i].address == address && last->links[i].size == size && last->links[i].next != NULL) {
+            return &last->links[i];
         }
     }
-    if (is_taken) {
-        cycles += timing->taken_extra;
-        cycles += block->starts_unaligned ? timing->core->taken.unaligned_target : 0u;
-        timing->state = states_redirected(&timing->states, timing->core, timing->state);
+    last->links[1] = last->links[0];
+    connect(timing, last, &last->links[0], address, size);
+    return &last->links[0];
+}
+
+/* Cycles that the branch at the end of the last block takes, if there is one. */
+static uint32_t branch_cycles(timing_t *timing, const passage_t *last, const link_t *link) {
+    const predictor_timing_t *predictor = &timing->core->predictor;
+    const block_t *block = last->block;
+    if (predictor->entries == 0 || block->count == 0) {
+        return link->cycles;
     }
-    last->branch_cycles += cycles;
-    timing->cycles += cycles;
+    const instruction_t *branch = &block->instructions[block->count - 1];
+    if (branch->branch == BRANCH_NONE && !link->is_taken) {
+        return 0;
+    }
+    return link->cycles +
+           predictor_branch(
+               &timing->predictor, predictor, branch, link->is_taken, link->address, last->flags_age
+           );
 }
 
 void timing_block(timing_t *timing, uint32_t address, uint32_t size) {
-    block_t *last = timing->previous;
-    block_t *block = last == NULL ? NULL : last->successor;
-    if (block == NULL || block->address != address || block->size != size) {
-        block = blocks_find(&timing->blocks, address, size);
-        if (block == NULL) {
-            block = meet(timing, address, size);
-        }
+    passage_t *last = timing->passage;
+    const link_t *link = last == NULL ? NULL : &last->links[0];
+    if (link == NULL || link->address != address || link->size != size || link->next == NULL) {
+        link = link_to(timing, last, address, size);
     }
+    passage_t *passage = link->next;
     if (last != NULL) {
-        last->successor = block;
-        leave(timing, last, block);
+        const uint32_t cycles = branch_cycles(timing, last, link);
+        last->block->branch_cycles += cycles;
+        timing->cycles += cycles;
     }
-    passage_t *passage = block_passage(block, timing->core, &timing->states, timing->state);
+    block_t *block = passage->block;
     if (block->matters_to_fetch) {
         const uint32_t stall =
             memory_fetch(&timing->memory, block->region, address, size, timing->cycles, passage->cycles);
@@ -120,25 +141,22 @@ void timing_block(timing_t *timing, uint32_t address, uint32_t size) {
     passage->executions++;
     timing->cycles += passage->cycles;
     timing->instructions += block->count;
-    timing->state = passage->to;
-    timing->taken_extra = passage->taken_extra;
-    timing->flags_age = passage->flags_age;
-    timing->previous = block;
+    timing->passage = passage;
 }
 
 void timing_access(timing_t *timing, uint32_t address, uint32_t size, bool is_write) {
     (void)size; /* accesses of more than a line's rest are rare and not worth a second look-up */
     const uint32_t stall = memory_access(&timing->memory, address, is_write);
     timing->cycles += stall;
-    if (timing->previous != NULL) {
-        timing->previous->memory_cycles += stall;
+    if (timing->passage != NULL) {
+        timing->passage->block->memory_cycles += stall;
     }
 }
 
 void timing_operands(timing_t *timing, uint32_t address) {
     const timing_description_t *engine = &timing->description;
     uint8_t code[4];
-    if (engine->read_register == NULL || timing->previous == NULL ||
+    if (engine->read_register == NULL || timing->passage == NULL ||
         !engine->read_code(engine->context, address, code, sizeof code)) {
         return;
     }
@@ -147,7 +165,7 @@ void timing_operands(timing_t *timing, uint32_t address) {
     const uint32_t divisor = engine->read_register(engine->context, second & 15);
     const bool is_signed = (first & 0x20) == 0;
     const uint32_t cycles = division_cycles(dividend, divisor, is_signed) - SHORTEST_DIVISION;
-    timing->previous->division_cycles += cycles;
+    timing->passage->block->division_cycles += cycles;
     timing->cycles += cycles;
 }
 
@@ -203,7 +221,7 @@ void timing_invalidate_caches(timing_t *timing, bool instruction_cache, bool dat
 
 void timing_forget(timing_t *timing, uint32_t address, uint32_t size) {
     blocks_forget(&timing->blocks, address, size);
-    timing->previous = NULL;
+    timing->passage = NULL;
 }
 
 uint64_t timing_cycles(const timing_t *timing) {
