@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Node } from '../../tool/graph/graph.js';
+import type { Graph, Node } from '../../tool/graph/graph.js';
 import type { Kernel } from '../../tool/kernels/kernel.js';
 import type { Target } from '../../tool/program/program.js';
+import { elementBytes } from '../../tool/quantize/stored.js';
 import { int8Layer } from './int8-reference.js';
 import { kernelCase } from './kernel-cases.js';
 import { type Bench, type KernelRun, runKernels, sanitizedHost } from './kernel-runner.js';
@@ -18,6 +19,8 @@ export interface CheckOptions {
   readonly target?: Target;
   /** Compile each layer on its own, as generated code does. */
   readonly literalShapes?: boolean;
+  /** What the kernel is held to, from and to raw bytes. */
+  readonly reference?: (graph: Graph, node: Node, inputs: readonly Int8Array[]) => Int8Array;
 }
 
 /**
@@ -27,7 +30,13 @@ export interface CheckOptions {
 export async function checkKernel<O extends Node['operator']>(
   kernel: Kernel<O>,
   draw: (random: Random) => RandomLayer<O>,
-  { count = 200, bench = sanitizedHost, target = dspTarget, literalShapes }: CheckOptions = {},
+  {
+    count = 200,
+    bench = sanitizedHost,
+    target = dspTarget,
+    literalShapes,
+    reference = int8Layer,
+  }: CheckOptions = {},
 ): Promise<void> {
   const random = randomSource(19_690_720);
   const runs: (KernelRun & { readonly drawn: RandomLayer<O> })[] = [];
@@ -40,12 +49,13 @@ export async function checkKernel<O extends Node['operator']>(
     const { inputLag, inPlace } = run.case.call;
     if (inPlace) runs.push({ ...run, lag: 0 });
     if (inputLag === undefined) continue;
-    runs.push({ ...run, lag: inputLag }, { ...run, lag: inputLag + between(random, 1, 9) });
+    const more = between(random, 1, 9) * elementBytes(drawn.layer.output.quantization);
+    runs.push({ ...run, lag: inputLag }, { ...run, lag: inputLag + more });
   }
   const results = await runKernels(bench, runs, literalShapes);
   runs.forEach(({ drawn: { graph, layer, inputs }, lag }, index) => {
     const shapes = layer.inputs.map(({ shape }) => shape.join('x'));
     const message = `${JSON.stringify(layer.node)} on ${shapes}, lag ${lag}`;
-    assert.deepEqual(results[index].output, int8Layer(graph, layer.node, inputs), message);
+    assert.deepEqual(results[index].output, reference(graph, layer.node, inputs), message);
   });
 }

@@ -1,6 +1,7 @@
 import type { Node } from '../../tool/graph/graph.js';
 import type { CallBuilder, Kernel, LayerOf } from '../../tool/kernels/kernel.js';
 import type { Argument, ConstantValues, CType, KernelCall } from '../../tool/program/program.js';
+import { elementBytes } from '../../tool/quantize/stored.js';
 
 /** A kernel's call with the contents of its tables, and what it is to be run on. */
 export interface KernelCase {
@@ -26,7 +27,9 @@ export function kernelCase<O extends Node['operator']>(
     constants,
     scratch,
     inputs,
-    outputBytes: layer.output.shape.reduce((product, size) => product * size, 1),
+    outputBytes:
+      layer.output.shape.reduce((product, size) => product * size, 1) *
+      elementBytes(layer.output.quantization),
   };
 }
 

@@ -62,8 +62,9 @@ export interface Exponentials {
 export function exponentials(beta: number, { bits, fractionBits }: FixedPointQuantization): Exponentials {
   const stepBits = bits === 16 ? Math.max(0, fractionBits - exponentialBits) : 0;
   const values: number[] = [];
+  // The last point is beyond the greatest difference, where a line has to end.
   const differences = 2 ** bits;
-  for (let i = 0; i * 2 ** stepBits < differences; i++) {
+  for (let i = 0; i * 2 ** stepBits <= differences; i++) {
     const value = Math.round(2 ** 15 * Math.exp(-beta * i * 2 ** (stepBits - fractionBits)));
     if (value === 0) break;
     values.push(value);

@@ -1,0 +1,152 @@
+import { describe, it } from 'mocha';
+import type { Node } from '../../../tool/graph/graph.js';
+import { conv2d } from '../../../tool/kernels/conv2d.js';
+import { conv2dInt4 } from '../../../tool/kernels/conv2d-compressed.js';
+import { conv2dDsp } from '../../../tool/kernels/conv2d-dsp.js';
+import {
+  conv2dQ15,
+  conv2dQ15Dsp,
+  fullyConnectedQ15,
+  fullyConnectedQ15Dsp,
+} from '../../../tool/kernels/conv2d-q15.js';
+import { depthwiseConv2d } from '../../../tool/kernels/depthwise-conv2d.js';
+import { depthwiseConv2dInt4 } from '../../../tool/kernels/depthwise-conv2d-compressed.js';
+import { depthwiseConv2dDsp } from '../../../tool/kernels/depthwise-conv2d-dsp.js';
+import { depthwiseConv2dQ15 } from '../../../tool/kernels/depthwise-conv2d-q15.js';
+import { depthwiseRowsDsp } from '../../../tool/kernels/depthwise-rows-dsp.js';
+import {
+  addFixed,
+  logisticFixed,
+  relu6Fixed,
+  reluFixed,
+  requantizeFixed,
+  tanhFixed,
+} from '../../../tool/kernels/elementwise-fixed.js';
+import { fullyConnected } from '../../../tool/kernels/fully-connected.js';
+import { fullyConnectedInt4 } from '../../../tool/kernels/fully-connected-compressed.js';
+import { fullyConnectedDsp } from '../../../tool/kernels/fully-connected-dsp.js';
+import type { Kernel } from '../../../tool/kernels/kernel.js';
+import { conv2dInt4Dsp, fullyConnectedInt4Dsp } from '../../../tool/kernels/packed-dsp.js';
+import { maxPool, maxPoolDsp } from '../../../tool/kernels/pool.js';
+import { averagePoolFixed, maxPoolFixed, meanFixed } from '../../../tool/kernels/pool-fixed.js';
+import { softmaxFixed } from '../../../tool/kernels/softmax-fixed.js';
+import { type CheckOptions, checkKernel } from '../../support/check-kernel.js';
+import { fixedLayer } from '../../support/fixed-reference.js';
+import { emulatedCore } from '../../support/kernel-runner.js';
+import { type FixedWidths, fixedLayerOf } from '../../support/random-fixed.js';
+import {
+  type Random,
+  type RandomLayer,
+  randomConvolution,
+  randomFullyConnected,
+} from '../../support/random-layers.js';
+import {
+  randomAdd,
+  randomElementwise,
+  randomMean,
+  randomPool,
+  randomSoftmax,
+} from '../../support/random-operators.js';
+
+const convolution = (random: Random) => randomConvolution('conv2d', random);
+const depthwise = (random: Random) => randomConvolution('depthwiseConv2d', random);
+const depthwise3x3 = (random: Random) =>
+  randomConvolution('depthwiseConv2d', random, { filter: [3, 3], dilations: [1, 1], channels: [1, 13] });
+const fully = (random: Random) => randomFullyConnected(random);
+
+/** Holds a kernel to the reference on layers of fixed point. */
+function checkFixed<O extends Node['operator']>(
+  kernel: Kernel<O>,
+  draw: (random: Random) => RandomLayer<O>,
+  widths: FixedWidths,
+  options: CheckOptions = {},
+): Promise<void> {
+  return checkKernel(kernel, (random) => fixedLayerOf(draw(random), widths, random), {
+    reference: fixedLayer,
+    ...options,
+  });
+}
+
+const q15 = { data: 16 } as const;
+const q7 = { data: 8 } as const;
+const q3 = { data: 8, weights: 4 } as const;
+const allQ3 = { data: 4 } as const;
+const m4 = { count: 40, bench: emulatedCore('cortex-m4') };
+
+describe('kernels of fixed point', () => {
+  describe('q7: the loops of bytes, outputs by shifts', () => {
+    it('convolutions', () => checkFixed(conv2d, convolution, q7));
+    it('convolutions with the DSP extension', () => checkFixed(conv2dDsp, convolution, q7));
+    it('depthwise convolutions', () => checkFixed(depthwiseConv2d, depthwise, q7));
+    it('depthwise 3x3 convolutions', () => checkFixed(depthwiseConv2d, depthwise3x3, q7));
+    it('depthwise 3x3 convolutions with the DSP extension', () =>
+      checkFixed(depthwiseConv2dDsp, depthwise3x3, q7));
+    it('depthwise convolutions with the DSP extension', () => checkFixed(depthwiseRowsDsp, depthwise, q7));
+    it('fully connected layers', () => checkFixed(fullyConnected, fully, q7));
+    it('fully connected layers with the DSP extension', () => checkFixed(fullyConnectedDsp, fully, q7));
+    for (const kernel of [maxPool, maxPoolDsp])
+      it(`${kernel.name}`, () => checkFixed(kernel, (random) => randomPool('maxPool2d', random), q7));
+  });
+
+  describe('q3: weights of 4 bits, two in a byte', () => {
+    for (const [name, widths] of [
+      ['8', q3],
+      ['4', allQ3],
+    ] as const) {
+      const on = `on data of ${name} bits`;
+      it(`convolutions ${on}`, () => checkFixed(conv2dInt4, convolution, widths, { count: 100 }));
+      it(`convolutions with the DSP extension ${on}`, () =>
+        checkFixed(conv2dInt4Dsp, convolution, widths, { count: 100 }));
+      it(`depthwise convolutions ${on}`, () =>
+        checkFixed(depthwiseConv2dInt4, depthwise, widths, { count: 100 }));
+      it(`fully connected layers ${on}`, () => checkFixed(fullyConnectedInt4, fully, widths, { count: 100 }));
+      it(`fully connected layers with the DSP extension ${on}`, () =>
+        checkFixed(fullyConnectedInt4Dsp, fully, widths, { count: 100 }));
+    }
+  });
+
+  describe('q15', () => {
+    for (const kernel of [conv2dQ15, conv2dQ15Dsp])
+      it(kernel.name, () => checkFixed(kernel, convolution, q15));
+    for (const kernel of [fullyConnectedQ15, fullyConnectedQ15Dsp])
+      it(`${kernel.name}, fully connected`, () => checkFixed(kernel, fully, q15));
+    it(depthwiseConv2dQ15.name, () => checkFixed(depthwiseConv2dQ15, depthwise, q15));
+    it(maxPoolFixed.name, () => checkFixed(maxPoolFixed, (random) => randomPool('maxPool2d', random), q15));
+  });
+
+  for (const [name, widths] of [
+    ['q7', q7],
+    ['q15', q15],
+    ['q3', allQ3],
+  ] as const) {
+    describe(`${name}: layers without weights`, () => {
+      it('average', () =>
+        checkFixed(averagePoolFixed, (random) => randomPool('averagePool2d', random), widths));
+      it('mean', () => checkFixed(meanFixed, randomMean, widths));
+      it('sum', () => checkFixed(addFixed, randomAdd, widths));
+      it('softmax', () => checkFixed(softmaxFixed, randomSoftmax, widths));
+      it('clamps', async () => {
+        await checkFixed(reluFixed, (random) => randomElementwise('relu', random), widths);
+        await checkFixed(relu6Fixed, (random) => randomElementwise('relu6', random), widths);
+        await checkFixed(requantizeFixed, (random) => randomElementwise('requantize', random), widths);
+      });
+      it('logistic and tanh', async () => {
+        const isWide = widths.data === 16 ? 1 : 0;
+        await checkFixed(logisticFixed[isWide], (random) => randomElementwise('logistic', random), widths);
+        await checkFixed(tanhFixed[isWide], (random) => randomElementwise('tanh', random), widths);
+      });
+    });
+  }
+
+  describe('on an emulated M4, whose instructions hosts only imitate', () => {
+    it('q7 convolutions', () => checkFixed(conv2dDsp, convolution, q7, m4));
+    it('q7 depthwise 3x3 convolutions', () => checkFixed(depthwiseConv2dDsp, depthwise3x3, q7, m4));
+    it('q7 depthwise convolutions', () => checkFixed(depthwiseRowsDsp, depthwise, q7, m4));
+    it('q7 fully connected layers', () => checkFixed(fullyConnectedDsp, fully, q7, m4));
+    it('q3 convolutions', () => checkFixed(conv2dInt4Dsp, convolution, q3, m4));
+    it('q3 fully connected layers', () => checkFixed(fullyConnectedInt4Dsp, fully, q3, m4));
+    it('q15 convolutions', () => checkFixed(conv2dQ15Dsp, convolution, q15, m4));
+    it('q15 depthwise convolutions', () => checkFixed(depthwiseConv2dQ15, depthwise, q15, m4));
+    it('q15 fully connected layers', () => checkFixed(fullyConnectedQ15Dsp, fully, q15, m4));
+  });
+});
