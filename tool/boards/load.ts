@@ -40,7 +40,12 @@ export async function loadBoard(name: string, folder = boardsFolder): Promise<Bo
 
 async function readBoard(name: string, folder: string): Promise<Board> {
   const file = path.join(folder, `${name}.yaml`);
-  const board = readYaml(await readFile(file, 'utf8'), path.relative(process.cwd(), file), boardSchema);
+  const board = readYaml(
+    await readFile(file, 'utf8'),
+    path.relative(process.cwd(), file),
+    boardSchema,
+    'docs/adding-a-board.md says what the file of a board holds.',
+  );
   if (board.name !== name) {
     throw new UserError(
       'usage',

@@ -42,13 +42,13 @@ export function withWeights(graph: Graph, changed: ReadonlyMap<string, Float32Ar
 }
 
 /** Refuses weights that no method could make sense of. */
-export function checkFinite(graph: Graph): void {
-  for (const { name, constant } of graph.tensors) {
+export function checkFinite({ name: model, tensors }: Graph): void {
+  for (const { name, constant } of tensors) {
     const bad = constant && decode(constant).find((value) => !Number.isFinite(value));
     if (bad === undefined) continue;
     throw new UserError(
       'model',
-      `The weights '${name}' hold the value ${bad}.`,
+      `The weights '${name}' of the model ${model} hold the value ${bad}.`,
       'The training diverged: train again with a smaller learning rate, or export an earlier checkpoint.',
     );
   }

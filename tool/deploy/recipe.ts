@@ -19,7 +19,8 @@ import { constraintsOn, layerNames, type RecipeNetwork, startOfRecipe } from '..
 import { checkLayers } from '../recipe/run.js';
 import { original, teachersOf } from '../recipe/teaching.js';
 import { integer } from '../report/format.js';
-import { checkTeacher } from '../train/objective.js';
+import { headOf } from '../train/head.js';
+import { checkDataset, checkTeacher } from '../train/objective.js';
 import { describeGraph, isReal } from './facts.js';
 import { calibrationSamples, type Prepared, rangeChoice, readSamples } from './prepare.js';
 import { type Measure, type StepResult, takeSteps } from './recipe-steps.js';
@@ -91,6 +92,10 @@ export async function followRecipe(
     options.test === undefined
       ? splitDataset(all, options.holdOut ?? 0, recipe.seed)
       : [all, await read(options.test, {})];
+  if (recipe.steps.some(({ options: { retrain } }) => retrain)) {
+    const { loss = { kind: 'crossEntropy' } } = recipe.training ?? {};
+    checkDataset({ graph: float, head: headOf(float) }, data, loss);
+  }
   const inputs = { recipe, start, teachers, datasets: [data, dataset] };
   const checkpoint = await openCheckpoint<Measure>(options.checkpoint, inputs);
   const { network: finished, results } = await takeSteps(inputs, checkpoint, steps, signal).catch((error) => {
@@ -142,6 +147,7 @@ async function readTeachers(recipe: Recipe, float: Graph, steps: Steps): Promise
         (graph) => `${name}: ${describeGraph(graph)}`,
       );
     const teacher = name === original ? float : await read();
+    checkFinite(teacher);
     checkTeacher(float, teacher);
     teachers.set(name, teacher);
   }

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { checkFinite } from '../compress/layers.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/load.js';
 import { asReals } from '../data/samples.js';
@@ -148,7 +149,9 @@ async function withTeacher(training: TrainingOptions, file: string | undefined):
   if (loss.kind !== 'crossEntropy') {
     throw new UserError('usage', 'An autoencoder has no use for a teacher.', 'Leave --teacher out.');
   }
-  return { ...training, loss: { ...loss, distillation: { teacher: await importModel(file) } } };
+  const teacher = await importModel(file);
+  checkFinite(teacher);
+  return { ...training, loss: { ...loss, distillation: { teacher } } };
 }
 
 function parameterCount({ variables }: Trainable): number {

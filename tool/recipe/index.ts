@@ -22,7 +22,12 @@ export async function readRecipe(file: string): Promise<Recipe> {
 
 /** @param file the name that messages show */
 export function parseRecipe(text: string, file: string): Recipe {
-  const recipe = readYaml(text, file, recipeSchema);
+  const recipe = readYaml(
+    text,
+    file,
+    recipeSchema,
+    'docs/recipes.md says what a recipe can hold; examples are in examples/recipes.',
+  );
   checkOrder(recipe.steps);
   return recipe;
 }

@@ -15,6 +15,8 @@ export interface Place {
   readonly line: number;
   /** Its keys from the top, e.g. `memory.flash`. */
   readonly path: string;
+  /** What to do about anything wrong here that has no hint of its own. */
+  readonly help?: string;
   /** The place of a node inside this one. */
   at(node: Node | null | undefined, key: string | number): Place;
 }
@@ -30,9 +32,10 @@ export type Keys<Fields> = { readonly [K in keyof Fields]: Fields[K] extends Fie
 /**
  * Reads a YAML text by a schema.
  * @param file the name that messages show
+ * @param help what to do about mistakes, for messages: where such files are explained
  * @throws UserError (usage) at the first thing that is wrong, as `file:line: what`
  */
-export function readYaml<T>(text: string, file: string, schema: Reader<T>): T {
+export function readYaml<T>(text: string, file: string, schema: Reader<T>, help?: string): T {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [error] = document.errors;
@@ -41,12 +44,14 @@ export function readYaml<T>(text: string, file: string, schema: Reader<T>): T {
     throw new UserError(
       'usage',
       `${file}:${lines.linePos(error.pos[0]).line}: ${summary?.replace(/:$/, '')}`,
+      help,
     );
   }
   const makePlace = (line: number, path: string): Place => ({
     file,
     line,
     path,
+    help,
     at: (node, key) =>
       makePlace(
         node?.range ? lines.linePos(node.range[0]).line : line,
@@ -60,7 +65,7 @@ function fail(place: Place, problem: string, hint?: string): never {
   throw new UserError(
     'usage',
     `${place.file}:${place.line}: ${place.path === '' ? 'the file' : place.path} ${problem}`,
-    hint,
+    hint ?? place.help,
   );
 }
 

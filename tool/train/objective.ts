@@ -72,7 +72,11 @@ export function checkTeacher(network: Graph, teacher: Graph): void {
  * Checks that a network can be trained on, or measured with, a data set.
  * @throws UserError of kind `data`
  */
-export function checkDataset({ graph, head }: Trainable, dataset: Dataset, loss: LossOptions): void {
+export function checkDataset(
+  { graph, head }: Pick<Trainable, 'graph' | 'head'>,
+  dataset: Dataset,
+  loss: LossOptions,
+): void {
   const { shape } = graph.tensors[graph.inputs[0]];
   checkSampleShape(dataset, shape);
   const outputs = elementCount(graph.tensors[graph.outputs[0]].shape);

@@ -28,7 +28,12 @@ export async function readDescription(file: string): Promise<NetworkDescription>
       'Give a YAML file that describes a network.',
     );
   });
-  return readYaml(text, file, networkSchema);
+  return readYaml(
+    text,
+    file,
+    networkSchema,
+    'docs/training.md says what a description can hold; examples are in examples/networks.',
+  );
 }
 
 /**
