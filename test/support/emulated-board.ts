@@ -3,18 +3,14 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SerialPort } from 'serialport';
 import type { Board } from '../../tool/boards/board.js';
+import type { ByteBoard } from './an3155.js';
 
 /** A board in QEMU with its serial port, for tests that send bytes of their own choice. */
-export interface EmulatedBoard {
+export interface EmulatedBoard extends ByteBoard {
   readonly port: string;
   /** Opens the port for the functions below; programs of others open it by themselves. */
   connect(): Promise<void>;
   disconnect(): Promise<void>;
-  send(bytes: Iterable<number>): Promise<void>;
-  /** The next bytes; those that came until the time is over, where they are fewer. */
-  receive(count: number, milliseconds?: number): Promise<Uint8Array>;
-  /** Drops what came until nothing comes any more. */
-  drain(): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -19,8 +19,10 @@ export interface Board extends Target {
   readonly programmerId: number;
   /** How the loader gets onto the board for the first time. */
   readonly install?: Installation;
-  /** The board that stands in for this one with `--emulate`. */
+  /** The board that stands in for this one with `--emulate` where there is no virtual chip. */
   readonly emulator?: string;
+  /** The virtual chip that runs its very image with `--emulate`. */
+  readonly virtual?: VirtualChip;
   /** How QEMU emulates it. Only boards of `chip: cmsdk` have it. */
   readonly qemu?: Qemu;
 }
@@ -63,6 +65,13 @@ export interface Installation {
   readonly openocd?: string;
   /** Whether st-flash can write it. */
   readonly stFlash: boolean;
+}
+
+export interface VirtualChip {
+  /** A file of `firmware/virtual/chips`, without `.yaml`. */
+  readonly chip: string;
+  /** Hz of the clock that the board puts on the chip's pin; 0 where it has none. */
+  readonly oscillator: number;
 }
 
 export interface Qemu {

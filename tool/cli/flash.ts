@@ -21,7 +21,7 @@ export function flashCommand(session: Session): Command {
       if (options.install) await install(await findTarget(options), steps, signal);
       const output = outputFolder(model, options);
       const { target, image } = await build({ ...options, model, output }, steps, signal);
-      await onTarget(target, steps, signal, (device) => flash(device, image, steps));
+      await onTarget(target, image, steps, signal, (device) => flash(device, image, steps));
       if (options.json) session.printJson({ format: 'edgec-flash', version: 1, bytes: image.bytes.length });
     });
   return addExamples(command, [

@@ -23,7 +23,7 @@ export async function deploy(options: DeployOptions, plain: Steps, signal?: Abor
   const host = await openHost(built, options.output, steps, signal);
   const assessment = await assess(built, built.program, host, steps, signal);
   const samples = samplesFor(built, options.samples);
-  return onTarget(built.target, steps, signal, async (device) => {
+  return onTarget(built.target, built.image, steps, signal, async (device) => {
     await flash(device, built.image, steps);
     const application = await findApplication(device, built.program);
     const verified = await verifyStep(application, host, built.program, samples, steps);
@@ -54,7 +54,7 @@ export async function measure(
   const steps = timedSteps(plain);
   const built = await build(options, steps, signal);
   const samples = samplesFor(built, 1);
-  return onTarget(built.target, steps, signal, async (device) => {
+  return onTarget(built.target, built.image, steps, signal, async (device) => {
     if (built.target.isEmulated) await flash(device, built.image, steps);
     const application = await findApplication(device, built.program);
     const measured = await measureStep(application, samples, options, steps);

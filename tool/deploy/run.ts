@@ -42,7 +42,7 @@ export async function run(options: RunOptions, steps: Steps, signal?: AbortSigna
   const host = await openHost(built, options.output, steps, signal);
   const samples = samplesFor(built, options.samples);
   checkLabels(samples, program.outputs[0]);
-  const verified = await onTarget(target, steps, signal, async (device) => {
+  const verified = await onTarget(target, built.image, steps, signal, async (device) => {
     if (target.isEmulated) await flash(device, built.image, steps);
     return verifyStep(await findApplication(device, program), host, program, samples, steps);
   });

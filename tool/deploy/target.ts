@@ -3,7 +3,7 @@ import { loadBoard } from '../boards/load.js';
 import type { Image } from '../build/image.js';
 import { buildLoader } from '../build/loader.js';
 import { type Device, withDevice } from '../device/device.js';
-import { emulatedBoard } from '../device/emulator/emulator.js';
+import { emulatedBoard, prepareEmulator, standInReason } from '../device/emulator/emulator.js';
 import { flashApplication } from '../device/flash.js';
 import { integer } from '../report/format.js';
 import type { Steps } from './steps.js';
@@ -21,6 +21,8 @@ export interface Target {
   /** The emulated stand-in, or the same. */
   readonly board: Board;
   readonly isEmulated: boolean;
+  /** Why another board stands in, where one does. */
+  readonly standInReason?: string | undefined;
   readonly port?: string;
 }
 
@@ -31,12 +33,17 @@ export interface Target {
 export async function findTarget({ board, emulate, port }: TargetOptions): Promise<Target> {
   const named = await loadBoard(board);
   const isEmulated = emulate === true || (named.qemu !== undefined && port === undefined);
-  return { named, board: isEmulated ? await emulatedBoard(named) : named, isEmulated, port };
+  if (!isEmulated) return { named, board: named, isEmulated, port };
+  return { named, board: await emulatedBoard(named), isEmulated, standInReason: standInReason(named) };
 }
 
-/** Opens the board, or starts the emulated one, for the time of some work. */
+/**
+ * Opens the board, or starts the emulated one, for the time of some work.
+ * @param application what will run on it
+ */
 export async function onTarget<Result>(
-  { board, isEmulated, port }: Target,
+  { board, isEmulated, standInReason: reason, port }: Target,
+  application: Image,
   steps: Steps,
   signal: AbortSignal | undefined,
   work: (device: Device) => Promise<Result>,
@@ -45,9 +52,17 @@ export async function onTarget<Result>(
   const loader = await steps.step(
     'loader',
     () => buildLoader(board, { signal }),
-    () => `for the emulated ${board.name}`,
+    () => `for the emulated ${board.name}${reason === undefined ? '' : ` (${reason})`}`,
   );
-  return withDevice({ board, emulator: { loaderElf: loader.elf }, signal }, work);
+  if (board.virtual) {
+    await steps.step(
+      'emulator',
+      () => prepareEmulator(board, signal),
+      () => `the virtual chip ${board.virtual!.chip}`,
+    );
+  }
+  const emulator = { loaderElf: loader.elf, applicationElf: application.elf };
+  return withDevice({ board, emulator, signal }, work);
 }
 
 /** Writes an application through the board's loader and starts it. */

@@ -35,5 +35,5 @@ export async function findApplication(
       flashHint,
     );
   }
-  return { runtime, info };
+  return { runtime, info: { ...info, unit: device.unit ?? info.unit } };
 }

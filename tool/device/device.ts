@@ -1,7 +1,7 @@
-import type { Board } from '../boards/board.js';
+import type { Board, CounterUnit } from '../boards/board.js';
 import { UserError } from '../errors.js';
 import { discoverPort } from './discover.js';
-import { type Emulator, startEmulator } from './emulator/emulator.js';
+import { type Emulator, type EmulatorPrograms, startEmulator } from './emulator/emulator.js';
 import type { Line } from './link/line.js';
 import { openPort } from './port.js';
 
@@ -11,8 +11,8 @@ export interface DeviceOptions {
   readonly board: Board;
   /** Path of its serial port; without it the port is looked for. */
   readonly port?: string | undefined;
-  /** Emulates the board: the ELF file of its loader. */
-  readonly emulator?: { readonly loaderElf: string } | undefined;
+  /** Emulates the board: its programs. */
+  readonly emulator?: EmulatorPrograms | undefined;
   /** Ctrl-C. */
   readonly signal?: AbortSignal | undefined;
   /** Opens the port; in tests, with a bad line before it. */
@@ -23,6 +23,8 @@ export interface DeviceOptions {
 export interface Device {
   readonly board: Board;
   readonly line: Line;
+  /** What its counter counts, where that is not what the runtime says: see {@link Emulator.unit}. */
+  readonly unit?: CounterUnit | undefined;
 }
 
 /**
@@ -39,10 +41,10 @@ export async function withDevice<Result>(
   let emulator: Emulator | undefined;
   let line: Line | undefined;
   try {
-    emulator = emulation && (await startEmulator(board, emulation.loaderElf, signal));
+    emulator = emulation && (await startEmulator(board, emulation, signal));
     const path = emulator?.portPath ?? options.port ?? (await discoverPort(board));
     line = await open(path, board.uart.baud, signal);
-    return await work({ board, line });
+    return await work({ board, line, unit: emulator?.unit });
   } catch (error) {
     // A port that went away is what an emulator's end looks like.
     throw error instanceof UserError && error.kind === 'device'

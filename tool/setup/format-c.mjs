@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const files = readdirSync(path.join(root, 'firmware'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\.[ch]$/.test(file))
+  .filter((file) => /\.(c|cpp|h)$/.test(file))
   .map((file) => path.join(root, 'firmware', file));
 const mode = process.argv.includes('--check') ? ['--dry-run', '--Werror'] : ['-i'];
 const { status, error } = spawnSync('clang-format', [...mode, ...files], { stdio: 'inherit' });

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fashionMnistFolder, fashionMnistFolders } from './fashion-mnist.mjs';
+import { findUnicorn } from './unicorn.mjs';
 
 /**
  * @typedef {object} Tool
@@ -65,6 +66,14 @@ export const tools = [
     find: program('c++', '-dumpfullversion', '-dumpversion'),
     apt: 'g++',
     otherwise: 'Any C++ compiler does; on macOS type xcode-select --install.',
+  },
+  {
+    name: 'unicorn',
+    purpose: 'executes the programs of virtual chips',
+    need: 'main',
+    find: findUnicorn,
+    apt: 'libunicorn-dev',
+    brew: 'unicorn',
   },
   {
     name: 'qemu-system-arm',

@@ -35,7 +35,7 @@ static uint32_t pll_configuration(bool is_external) {
     const uint32_t usb_divider = (2 * EDGEC_CLOCK + 47999999) / 48000000; /* not used, but not above 48 MHz */
     const uint32_t source = is_external ? RCC_PLLCFGR_PLLSRC_HSE : 0;
     const uint32_t divider = (is_external ? HSE_HZ : HSI_HZ) / PLL_INPUT_HZ;
-    return RCC_PLLCFGR_PLLM(divider) | RCC_PLLCFGR_PLLN(factor) | RCC_PLLCFGR_PLLP_2 |
+    return RCC_PLLCFGR_RESERVED | RCC_PLLCFGR_PLLM(divider) | RCC_PLLCFGR_PLLN(factor) | RCC_PLLCFGR_PLLP_2 |
            RCC_PLLCFGR_PLLQ(usb_divider) | source;
 }
 

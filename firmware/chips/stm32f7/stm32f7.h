@@ -46,6 +46,7 @@
 #define RCC_CR_PLLON BIT(24)
 #define RCC_CR_PLLRDY BIT(25)
 #define RCC_PLLCFGR REGISTER(0x40023804)
+#define RCC_PLLCFGR_RESERVED BIT(29) /* to be kept at its reset value */
 #define RCC_PLLCFGR_PLLM(divider) ((divider) << 0)
 #define RCC_PLLCFGR_PLLN(factor) ((factor) << 6)
 #define RCC_PLLCFGR_PLLP_2 (UINT32_C(0) << 16)

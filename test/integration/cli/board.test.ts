@@ -15,7 +15,7 @@ describe('a board on a port', () => {
   let emulator: Emulator;
   before(async () => {
     const board = await loadBoard('mps2-an500');
-    emulator = await startEmulator(board, (await buildLoader(board)).elf);
+    emulator = await startEmulator(board, { loaderElf: (await buildLoader(board)).elf });
   });
   after(() => emulator.stop());
 

@@ -164,7 +164,7 @@ describe('a board in QEMU', () => {
     const start = `
       import { loadBoard } from ${JSON.stringify(compiled('tool/boards/load.js'))};
       import { startEmulator } from ${JSON.stringify(compiled('tool/device/emulator/emulator.js'))};
-      const emulator = await startEmulator(await loadBoard('mps2-an500'), ${JSON.stringify(loader.elf)});
+      const emulator = await startEmulator(await loadBoard('mps2-an500'), { loaderElf: ${JSON.stringify(loader.elf)} });
       console.log(emulator.portPath);
       setInterval(() => {}, 1000);
     `;

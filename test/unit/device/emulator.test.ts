@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadBoard } from '../../../tool/boards/load.js';
-import { emulatedBoard, startEmulator } from '../../../tool/device/emulator/emulator.js';
+import { emulatedBoard, standInReason, startEmulator } from '../../../tool/device/emulator/emulator.js';
 import { type FakeTools, fakeTools } from '../../support/fake-tools.js';
 
 describe('emulated boards', () => {
   let tools: FakeTools;
-  const path = process.env.PATH;
+  const { PATH, EDGEC_UNICORN } = process.env;
   beforeEach(async () => {
     tools = await fakeTools();
-    process.env.PATH = `${tools.folder}:${path}`;
+    process.env.PATH = `${tools.folder}:${PATH}`;
   });
   afterEach(async () => {
-    process.env.PATH = path;
+    process.env.PATH = PATH;
+    if (EDGEC_UNICORN === undefined) delete process.env.EDGEC_UNICORN;
+    else process.env.EDGEC_UNICORN = EDGEC_UNICORN;
     await tools.remove();
   });
 
@@ -25,13 +29,27 @@ describe('emulated boards', () => {
   /** What QEMU prints with `-chardev pty`, and then runs on. */
   const running = 'echo "char device redirected to /dev/pts/9 (label uart)"; exec sleep 1000';
   const start = async (signal?: AbortSignal) =>
-    startEmulator(await loadBoard('mps2-an500'), 'loader.elf', signal);
+    startEmulator(await loadBoard('mps2-an500'), { loaderElf: 'loader.elf' }, signal);
 
   it('stand in for boards that name one', async () => {
-    assert.equal((await emulatedBoard(await loadBoard('nucleo-f746'))).name, 'mps2-an500');
+    process.env.EDGEC_UNICORN = tools.folder;
+    const board = await loadBoard('nucleo-f746');
+    assert.equal((await emulatedBoard(board)).name, 'mps2-an500');
+    assert.match(standInReason(board)!, /Unicorn.*edgec doctor/);
     assert.equal((await emulatedBoard(await loadBoard('mps2-an386'))).name, 'mps2-an386');
-    const { emulator, qemu, ...neither } = await loadBoard('nucleo-f746');
+    const { emulator, ...virtualOnly } = board;
+    await assert.rejects(emulatedBoard(virtualOnly), { kind: 'tool', message: /unicorn/, hint: /unicorn/ });
+    const { virtual, ...neither } = virtualOnly;
     await assert.rejects(emulatedBoard(neither), { kind: 'usage', hint: /edgec boards/ });
+  });
+
+  it('are virtual chips where the Unicorn engine is there', async () => {
+    await mkdir(path.join(tools.folder, 'include', 'unicorn'), { recursive: true });
+    await writeFile(path.join(tools.folder, 'include', 'unicorn', 'unicorn.h'), '');
+    process.env.EDGEC_UNICORN = tools.folder;
+    const board = await loadBoard('nucleo-f746');
+    assert.equal(await emulatedBoard(board), board);
+    assert.equal(standInReason(board), undefined);
   });
 
   it('run in QEMU, with the serial port on a pseudo-terminal', async () => {

@@ -9,7 +9,10 @@ describe('the machine', () => {
   });
 
   it('with an empty PATH lacks every program, and each says how to get it', () => {
-    const [, ...facts] = examineMachine({ PATH: '', EDGEC_FASHION_MNIST: '/nowhere' }, 'darwin');
+    const [, ...facts] = examineMachine(
+      { PATH: '', EDGEC_FASHION_MNIST: '/nowhere', EDGEC_UNICORN: '/nowhere' },
+      'darwin',
+    );
     assert.equal(facts.length, tools.length);
     for (const { name, found, install } of facts) {
       assert.equal(found, undefined, name);

@@ -74,8 +74,24 @@ describe('tools of the machine', () => {
     assert.equal(fashionMnistFolder({ EDGEC_FASHION_MNIST: folder }), folder);
   });
 
+  it('find the Unicorn engine by its header, in the folder that the environment names', () => {
+    assert.equal(toolNamed('unicorn').find({ EDGEC_UNICORN: folder }), undefined);
+    const include = path.join(folder, 'include', 'unicorn');
+    mkdirSync(include, { recursive: true });
+    const header = path.join(include, 'unicorn.h');
+    writeFileSync(header, '#define UC_API_MAJOR 2\n#define UC_API_MINOR 1\n#define UC_API_PATCH 4\n');
+    assert.deepEqual(toolNamed('unicorn').find({ EDGEC_UNICORN: folder }), {
+      path: header,
+      version: '2.1.4',
+    });
+  });
+
   it('that are only optional are never missing', () => {
-    const missing = missingTools(['main', 'test'], { PATH: folder, EDGEC_FASHION_MNIST: folder });
+    const missing = missingTools(['main', 'test'], {
+      PATH: folder,
+      EDGEC_FASHION_MNIST: folder,
+      EDGEC_UNICORN: folder,
+    });
     assert.deepEqual(
       missing.map(({ name }) => name),
       tools.filter(({ need }) => need !== 'optional').map(({ name }) => name),

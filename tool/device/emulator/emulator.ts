@@ -1,30 +1,56 @@
-import type { Board } from '../../boards/board.js';
+import type { Board, CounterUnit } from '../../boards/board.js';
 import { loadBoard } from '../../boards/load.js';
+import { requireTools } from '../../build/require-tools.js';
 import { UserError } from '../../errors.js';
+import { toolNamed } from '../../setup/tools.mjs';
 import { startQemu } from './qemu.js';
+import { buildVirtualChips } from './virtual/addon.js';
+import { startVirtualChip } from './virtual/virtual-chip.js';
 
 /** An emulated board that runs. */
 export interface Emulator {
   /** Opened like any serial port. */
   readonly portPath: string;
+  /** What the board's counter counts here, where that is not what it counts on silicon. */
+  readonly unit?: CounterUnit;
   /** Why it ended by itself, where it has; waits a moment, because its port goes away before. */
   failure(): Promise<UserError | undefined>;
   /** Ends the emulator. Safe to call twice. */
   stop(): Promise<void>;
 }
 
+/** Programs of a board. */
+export interface EmulatorPrograms {
+  /** The loader, which is in the flash at power-up. */
+  readonly loaderElf: string;
+  /** An application that will be flashed: where it fails, its sources can be named. */
+  readonly applicationElf?: string | undefined;
+}
+
 /** A way to emulate boards. */
 interface EmulatorKind {
   emulates(board: Board): boolean;
-  /** @param elf the program to start: the board's loader */
-  start(board: Board, elf: string, signal?: AbortSignal): Promise<Emulator>;
+  /** Builds what it needs, for the user to see where that takes long. */
+  prepare?(signal?: AbortSignal): Promise<unknown>;
+  start(board: Board, programs: EmulatorPrograms, signal?: AbortSignal): Promise<Emulator>;
 }
 
 /** In order of preference. */
-const kinds: readonly EmulatorKind[] = [{ emulates: ({ qemu }) => qemu !== undefined, start: startQemu }];
+const kinds: readonly EmulatorKind[] = [
+  {
+    emulates: ({ virtual }) => virtual !== undefined && hasUnicorn(),
+    prepare: buildVirtualChips,
+    start: startVirtualChip,
+  },
+  { emulates: ({ qemu }) => qemu !== undefined, start: startQemu },
+];
 
 function kindFor(board: Board): EmulatorKind | undefined {
   return kinds.find((kind) => kind.emulates(board));
+}
+
+function hasUnicorn(): boolean {
+  return process.platform !== 'win32' && toolNamed('unicorn').find(process.env) !== undefined;
 }
 
 /**
@@ -35,6 +61,7 @@ export async function emulatedBoard(board: Board): Promise<Board> {
   if (kindFor(board)) return board;
   const standIn = board.emulator === undefined ? undefined : await loadBoard(board.emulator);
   if (standIn && kindFor(standIn)) return standIn;
+  if (board.virtual) requireTools(['unicorn']);
   throw new UserError(
     'usage',
     `The board ${board.name} cannot be emulated.`,
@@ -42,15 +69,32 @@ export async function emulatedBoard(board: Board): Promise<Board> {
   );
 }
 
+/** Why another board stands in for this one, as a sentence for the user; undefined where none does. */
+export function standInReason(board: Board): string | undefined {
+  if (board.virtual === undefined || kindFor(board)) return undefined;
+  return 'virtual chips need the Unicorn engine, see edgec doctor';
+}
+
+/**
+ * Builds what the emulator of a board needs and is not there yet; else {@link startEmulator} does.
+ * @throws UserError `tool`
+ */
+export async function prepareEmulator(board: Board, signal?: AbortSignal): Promise<void> {
+  await kindFor(board)?.prepare?.(signal);
+}
+
 /**
  * Starts an emulated board.
  *
  * @param board as {@link emulatedBoard} gave it
- * @param elf the board's loader
  * @throws UserError `tool` where the emulator is missing, too old or fails
  */
-export async function startEmulator(board: Board, elf: string, signal?: AbortSignal): Promise<Emulator> {
+export async function startEmulator(
+  board: Board,
+  programs: EmulatorPrograms,
+  signal?: AbortSignal,
+): Promise<Emulator> {
   const kind = kindFor(board);
   if (!kind) throw new Error(`no emulator for ${board.name}`);
-  return kind.start(board, elf, signal);
+  return kind.start(board, programs, signal);
 }

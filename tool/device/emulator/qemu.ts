@@ -4,7 +4,7 @@ import type { Board } from '../../boards/board.js';
 import { requireTools } from '../../build/require-tools.js';
 import { UserError } from '../../errors.js';
 import { stopIfInterrupted } from '../interrupt.js';
-import type { Emulator } from './emulator.js';
+import type { Emulator, EmulatorPrograms } from './emulator.js';
 import { startGuarded } from './guarded-process.js';
 
 const command = 'qemu-system-arm';
@@ -15,13 +15,17 @@ const endLimit = 500;
  * Starts a board in QEMU: its serial port is a pseudo-terminal, its virtual time advances with executed instructions.
  * @throws UserError `tool` where QEMU is missing, does not know the machine or ends
  */
-export async function startQemu(board: Board, elf: string, signal?: AbortSignal): Promise<Emulator> {
+export async function startQemu(
+  board: Board,
+  { loaderElf }: EmulatorPrograms,
+  signal?: AbortSignal,
+): Promise<Emulator> {
   if (process.platform === 'win32') throw noPseudoTerminals();
   requireTools([command]);
   stopIfInterrupted(signal);
   const { machine, icountShift } = board.qemu!;
   const qemu = startGuarded(command, [
-    ...['-machine', machine, '-icount', `shift=${icountShift}`, '-kernel', elf],
+    ...['-machine', machine, '-icount', `shift=${icountShift}`, '-kernel', loaderElf],
     ...['-display', 'none', '-monitor', 'none', '-chardev', 'pty,id=uart', '-serial', 'chardev:uart'],
   ]);
   let said = '';

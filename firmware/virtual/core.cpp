@@ -1,0 +1,428 @@
+#include "core.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "access_finder.h"
+#include "hex.h"
+
+namespace edgec {
+
+/* Where Armv7-M puts peripherals and the system control space, DDI 0403E B3.1. */
+static constexpr uint32_t peripheralBase = 0x40000000;
+static constexpr uint32_t peripheralSize = 0x20000000;
+static constexpr uint32_t systemBase = 0xE0000000;
+static constexpr uint32_t systemSize = 0x100000;
+/* No program comes here: the engine wants an address to stop at. */
+static constexpr uint32_t nowhere = 0xFFFFFFFE;
+
+/* Bits of CFSR and HFSR, DDI 0403E B3.2.15 and B3.2.16. */
+static constexpr uint32_t cfsrIbuserr = 1u << 8;
+static constexpr uint32_t cfsrPreciserr = 1u << 9;
+static constexpr uint32_t cfsrImpreciserr = 1u << 10;
+static constexpr uint32_t cfsrStkerr = 1u << 12;
+static constexpr uint32_t cfsrBfarvalid = 1u << 15;
+static constexpr uint32_t cfsrUndefinstr = 1u << 16;
+static constexpr uint32_t cfsrInvstate = 1u << 17;
+static constexpr uint32_t cfsrNocp = 1u << 19;
+static constexpr uint32_t cfsrUnaligned = 1u << 24;
+static constexpr uint32_t hfsrForced = 1u << 30;
+
+static constexpr uint32_t hardFaultVector = 3;
+/* EXC_RETURN: to Thread mode, main stack, no floating-point frame. B1.5.8. */
+static constexpr uint32_t returnToThread = 0xFFFFFFF9;
+
+static int modelOf(const std::string &core) {
+    static const struct {
+        const char *name;
+        int model;
+    } models[] = {
+        {"cortex-m0plus", UC_CPU_ARM_CORTEX_M0}, /* the same instructions */
+        {"cortex-m3", UC_CPU_ARM_CORTEX_M3},
+        {"cortex-m4", UC_CPU_ARM_CORTEX_M4},
+        {"cortex-m7", UC_CPU_ARM_CORTEX_M7},
+        {"cortex-m33", UC_CPU_ARM_CORTEX_M33},
+    };
+    for (const auto &[name, model] : models) {
+        if (core == name) {
+            return model;
+        }
+    }
+    throw std::invalid_argument("unknown core " + core);
+}
+
+static void require(uc_err error, const char *what) {
+    if (error != UC_ERR_OK) {
+        throw std::runtime_error(std::string(what) + ": " + uc_strerror(error));
+    }
+}
+
+Core::Core(
+    const std::string &name,
+    const std::vector<std::unique_ptr<Memory>> &memories,
+    Timeline &timeline,
+    Bus &bus
+)
+    : timeline_(timeline), bus_(bus) {
+    const int model = modelOf(name);
+    require(uc_open(UC_ARCH_ARM, static_cast<uc_mode>(UC_MODE_THUMB | UC_MODE_MCLASS), &unicorn_), "uc_open");
+    require(uc_ctl_set_cpu_model(unicorn_, model), "the engine's model of the core");
+    for (const auto &memory : memories) {
+        const uint32_t rights = memory->isFlash() ? UC_PROT_READ | UC_PROT_EXEC : UC_PROT_ALL;
+        for (const uint32_t address : memory->addresses()) {
+            auto &bytes = memory->bytes();
+            require(
+                uc_mem_map_ptr(unicorn_, address, bytes.size(), rights, bytes.data()), memory->name().c_str()
+            );
+            const auto size = static_cast<uint32_t>(bytes.size());
+            regions_.push_back({address, size, memory.get(), std::vector<Block>(size / 2)});
+        }
+    }
+    require(
+        uc_mmio_map(unicorn_, peripheralBase, peripheralSize, onRead, this, onWrite, this), "peripherals"
+    );
+    require(
+        uc_mmio_map(unicorn_, systemBase, systemSize, onSystemRead, this, onSystemWrite, this),
+        "system control"
+    );
+    const auto hook = [&](int type, void *callback) {
+        uc_hook handle;
+        require(uc_hook_add(unicorn_, &handle, type, callback, this, 1, 0), "uc_hook_add");
+    };
+    hook(UC_HOOK_BLOCK, reinterpret_cast<void *>(onBlock));
+    hook(UC_HOOK_MEM_INVALID, reinterpret_cast<void *>(onInvalid));
+    hook(UC_HOOK_INSN_INVALID, reinterpret_cast<void *>(onUndefined));
+    hook(UC_HOOK_INTR, reinterpret_cast<void *>(onException));
+}
+
+Core::~Core() {
+    uc_close(unicorn_);
+}
+
+uint32_t Core::readRegister(unsigned number) const {
+    static constexpr int ids[] = {
+        UC_ARM_REG_R0,
+        UC_ARM_REG_R1,
+        UC_ARM_REG_R2,
+        UC_ARM_REG_R3,
+        UC_ARM_REG_R4,
+        UC_ARM_REG_R5,
+        UC_ARM_REG_R6,
+        UC_ARM_REG_R7,
+        UC_ARM_REG_R8,
+        UC_ARM_REG_R9,
+        UC_ARM_REG_R10,
+        UC_ARM_REG_R11,
+        UC_ARM_REG_R12,
+        UC_ARM_REG_SP,
+        UC_ARM_REG_LR,
+        UC_ARM_REG_PC,
+    };
+    uint32_t value = 0;
+    uc_reg_read(unicorn_, ids[number], &value);
+    return value;
+}
+
+static void writeRegister(uc_engine *unicorn, int id, uint32_t value) {
+    uc_reg_write(unicorn, id, &value);
+}
+
+/* B1.5.5: the vector table's first words are the stack and the code to start with. */
+void Core::reset(uint32_t vectorTable) {
+    uint32_t vectors[2] = {};
+    uc_mem_read(unicorn_, vectorTable, vectors, sizeof vectors);
+    vectorTable_ = vectorTable;
+    cfsr = hfsr = bfar = 0;
+    fault_.reset();
+    isLockedUp_ = false;
+    movedStack_ = false;
+    writeRegister(unicorn_, UC_ARM_REG_CONTROL, 0);
+    writeRegister(unicorn_, UC_ARM_REG_PRIMASK, 0);
+    writeRegister(unicorn_, UC_ARM_REG_SP, vectors[0] & ~UINT32_C(3));
+    writeRegister(unicorn_, UC_ARM_REG_LR, UINT32_MAX);
+    writeRegister(unicorn_, UC_ARM_REG_PC, vectors[1] | 1);
+    if ((vectors[1] & 1) == 0) {
+        raise({cfsrInvstate}, vectors[1]);
+    }
+}
+
+void Core::stop() {
+    isStopped_ = true;
+    uc_emu_stop(unicorn_);
+}
+
+void Core::run() {
+    isStopped_ = false;
+    while (!isStopped_ && !timeline_.isOver()) {
+        if (fault_) {
+            enterHardFault();
+            continue;
+        }
+        const uc_err error = uc_emu_start(unicorn_, readRegister(15) | 1, nowhere, 0, 0);
+        if (fault_ || isStopped_ || timeline_.isOver()) {
+            continue;
+        }
+        bus_.report(
+            error == UC_ERR_OK ? "the core sleeps (WFI or WFE), which is not modelled"
+                               : std::string("the engine stopped: ") + uc_strerror(error)
+        );
+    }
+}
+
+Core::Region *Core::regionAt(uint32_t address) {
+    if (lastRegion_ != nullptr && address - lastRegion_->begin < lastRegion_->size) {
+        return lastRegion_;
+    }
+    for (Region &region : regions_) {
+        if (address - region.begin < region.size) {
+            return lastRegion_ = &region;
+        }
+    }
+    return nullptr;
+}
+
+/* Only where there was code: the engine takes its time. */
+void Core::forgetCode(const std::vector<uint32_t> &addresses, uint32_t offset, uint32_t size) {
+    for (Region &region : regions_) {
+        if (std::find(addresses.begin(), addresses.end(), region.begin) == addresses.end()) {
+            continue;
+        }
+        const auto begin = region.blocks.begin() + offset / 2;
+        const auto end = begin + (size + 1) / 2;
+        if (std::any_of(begin, end, [](const Block &block) { return block.instructions != 0; })) {
+            std::fill(begin, end, Block{});
+            const uint32_t start = region.begin + offset;
+            uc_ctl_remove_cache(unicorn_, start, start + size);
+        }
+    }
+}
+
+bool Core::masksInterrupts() const {
+    uint32_t mask = 0;
+    uc_reg_read(unicorn_, UC_ARM_REG_PRIMASK, &mask);
+    return (mask & 1) != 0;
+}
+
+void Core::onBlock(uc_engine *, uint64_t address, uint32_t size, void *self) {
+    static_cast<Core *>(self)->enterBlock(static_cast<uint32_t>(address), size);
+}
+
+void Core::enterBlock(uint32_t address, uint32_t size) {
+    blockAddress_ = address;
+    blockSize_ = size;
+    searchFrom_ = address;
+    access_.reset();
+    if (movedStack_) {
+        checkStack(address);
+    }
+    if (timeline_.isDue()) {
+        timeline_.runEvents();
+        if (timeline_.isOver()) {
+            uc_emu_stop(unicorn_); /* before the block */
+            return;
+        }
+    }
+    Region *const region = regionAt(address);
+    if (region == nullptr) {
+        return; /* the fetch faults */
+    }
+    Block &block = region->blocks[(address - region->begin) / 2];
+    if (block.instructions == 0) {
+        meet(*region, block, address, size);
+    }
+    movedStack_ = block.movesStack;
+    instructions_ += block.instructions;
+    timeline_.advance(block.instructions);
+}
+
+/* Whether an instruction may lower the stack pointer: PUSH, SUB SP, STMDB SP!, MOV SP and MSR. */
+static bool movesStack(const uint8_t *code) {
+    const uint32_t first = static_cast<uint32_t>(code[0] | code[1] << 8);
+    return (first & 0xFE00) == 0xB400 || (first & 0xFF80) == 0xB080 || first == 0xE92D || first == 0xF1AD ||
+           first == 0xF5AD || first == 0xF2AD || (first & 0xFF87) == 0x4685 || (first & 0xFFF0) == 0xF380;
+}
+
+void Core::meet(Region &region, Block &block, uint32_t address, uint32_t size) {
+    const uint32_t offset = address - region.begin;
+    const uint32_t end = std::min<uint32_t>(offset + std::max(size, 2u), region.size);
+    const uint8_t *const code = region.memory->bytes().data();
+    for (uint32_t place = offset; place + 2 <= end; place += instructionSize(code + place)) {
+        block.instructions++;
+        block.movesStack = block.movesStack || movesStack(code + place);
+    }
+    if (region.memory->isUntouched(offset, end - offset)) {
+        bus_.report("executes RAM that was never written, at " + hex(address));
+    }
+}
+
+void Core::checkStack(uint32_t address) {
+    movedStack_ = false;
+    const uint32_t pointer = readRegister(13);
+    for (const StackLimits &limits : stackLimits_) {
+        const bool isOfProgram = address - limits.codeBegin < limits.codeEnd - limits.codeBegin;
+        if (isOfProgram && pointer < limits.bottom) {
+            bus_.report(
+                "the stack pointer is at " + hex(pointer) + ", below the stack, which starts at " +
+                hex(limits.bottom)
+            );
+        }
+    }
+}
+
+uint32_t Core::pc() const {
+    if (!access_) {
+        return blockAddress_;
+    }
+    for (const Region &region : regions_) {
+        if (searchFrom_ - region.begin < region.size) {
+            const auto found = findAccess(
+                region.memory->bytes().data() + (searchFrom_ - region.begin),
+                searchFrom_,
+                blockAddress_ + blockSize_,
+                {access_->address, access_->size, access_->isWrite},
+                [this](unsigned number) { return readRegister(number); }
+            );
+            if (found) {
+                return searchFrom_ = *found;
+            }
+        }
+    }
+    return blockAddress_;
+}
+
+uint64_t Core::onRead(uc_engine *, uint64_t offset, unsigned size, void *self) {
+    return static_cast<Core *>(self)->readBus(peripheralBase + static_cast<uint32_t>(offset), size);
+}
+
+void Core::onWrite(uc_engine *, uint64_t offset, unsigned size, uint64_t value, void *self) {
+    auto *const core = static_cast<Core *>(self);
+    core->writeBus(peripheralBase + static_cast<uint32_t>(offset), size, static_cast<uint32_t>(value));
+}
+
+uint64_t Core::onSystemRead(uc_engine *, uint64_t offset, unsigned size, void *self) {
+    return static_cast<Core *>(self)->readBus(systemBase + static_cast<uint32_t>(offset), size);
+}
+
+void Core::onSystemWrite(uc_engine *, uint64_t offset, unsigned size, uint64_t value, void *self) {
+    auto *const core = static_cast<Core *>(self);
+    core->writeBus(systemBase + static_cast<uint32_t>(offset), size, static_cast<uint32_t>(value));
+}
+
+uint32_t Core::readBus(uint32_t address, unsigned size) {
+    access_ = Access{address, size, false};
+    return bus_.readPeripheral(address, size);
+}
+
+void Core::writeBus(uint32_t address, unsigned size, uint32_t value) {
+    access_ = Access{address, size, true};
+    bus_.writePeripheral(address, size, value);
+}
+
+/* Accesses where nothing answers, and writes to flash. */
+bool Core::onInvalid(uc_engine *, uc_mem_type type, uint64_t address64, int size, int64_t value, void *self) {
+    auto *const core = static_cast<Core *>(self);
+    const auto address = static_cast<uint32_t>(address64);
+    switch (type) {
+    case UC_MEM_WRITE_PROT:
+        core->access_ = Access{address, static_cast<unsigned>(size), true};
+        if (core->bus_.writeReadOnly(address, static_cast<unsigned>(size), static_cast<uint32_t>(value))) {
+            return true;
+        }
+        core->raise({cfsrImpreciserr}, core->pc());
+        return false;
+    case UC_MEM_WRITE_UNMAPPED:
+        core->access_ = Access{address, static_cast<unsigned>(size), true};
+        core->raise({cfsrImpreciserr}, core->pc());
+        return false;
+    case UC_MEM_READ_UNMAPPED:
+    case UC_MEM_READ_PROT:
+        core->access_ = Access{address, static_cast<unsigned>(size), false};
+        core->raise({cfsrPreciserr | cfsrBfarvalid, address}, core->pc());
+        return false;
+    default:
+        core->raise({cfsrIbuserr}, address);
+        return false;
+    }
+}
+
+bool Core::onUndefined(uc_engine *, void *self) {
+    auto *const core = static_cast<Core *>(self);
+    core->raise({cfsrUndefinstr}, core->readRegister(15));
+    return false;
+}
+
+/* Numbers of the engine's exceptions. */
+void Core::onException(uc_engine *, uint32_t number, void *self) {
+    auto *const core = static_cast<Core *>(self);
+    const uint32_t pc = core->readRegister(15);
+    switch (number) {
+    case 1:
+        return core->raise({cfsrUndefinstr}, pc);
+    case 3:
+        return core->raise({cfsrIbuserr}, pc);
+    case 4:
+        return core->raise({cfsrPreciserr}, pc);
+    case 17:
+        return core->raise({cfsrNocp}, pc);
+    case 18:
+        return core->raise({cfsrInvstate}, pc);
+    case 22:
+        return core->raise({cfsrUnaligned}, pc);
+    default:
+        core->bus_.report("exception " + std::to_string(number) + " of the engine is not modelled");
+    }
+}
+
+void Core::raise(Fault fault, uint32_t pc) {
+    if (!fault_) {
+        fault_ = fault;
+        faultPc_ = pc;
+    }
+    uc_emu_stop(unicorn_);
+}
+
+bool Core::push(uint32_t address, uint32_t word) {
+    return uc_mem_write(unicorn_, address, &word, sizeof word) == UC_ERR_OK;
+}
+
+/* B1.5.6. The configurable faults are not enabled, so that all of them arrive as HardFault; a fault in its
+ * handler locks the core up (B1.5.15). */
+void Core::enterHardFault() {
+    const Fault fault = *fault_;
+    fault_.reset();
+    if (isLockedUp_) {
+        bus_.report("a fault in the handler of a fault locks the core up");
+        return;
+    }
+    isLockedUp_ = true;
+    cfsr |= fault.cfsr;
+    hfsr |= hfsrForced;
+    if (fault.cfsr & cfsrBfarvalid) {
+        bfar = fault.address;
+    }
+    uint32_t status = 0;
+    uc_reg_read(unicorn_, UC_ARM_REG_XPSR, &status);
+    const uint32_t pointer = readRegister(13);
+    const uint32_t frame = (pointer - 32) & ~UINT32_C(7);
+    const uint32_t words[8] = {
+        readRegister(0),
+        readRegister(1),
+        readRegister(2),
+        readRegister(3),
+        readRegister(12),
+        readRegister(14),
+        faultPc_,
+        status | (pointer & 4) << 7};
+    for (uint32_t i = 0; i < 8; i++) {
+        if (!push(frame + 4 * i, words[i])) {
+            cfsr |= cfsrStkerr;
+        }
+    }
+    uint32_t handler = 0;
+    uc_mem_read(unicorn_, vectorTable_ + 4 * hardFaultVector, &handler, sizeof handler);
+    writeRegister(unicorn_, UC_ARM_REG_SP, frame);
+    writeRegister(unicorn_, UC_ARM_REG_LR, returnToThread);
+    writeRegister(unicorn_, UC_ARM_REG_PC, handler | 1);
+}
+
+} // namespace edgec

@@ -1,0 +1,143 @@
+/* The processor core: Unicorn, with what it lacks of a Cortex-M's exceptions, and a count of what it
+ * executes. */
+#ifndef EDGEC_VIRTUAL_CORE_H
+#define EDGEC_VIRTUAL_CORE_H
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <unicorn/unicorn.h>
+
+#include "memory.h"
+#include "timeline.h"
+
+namespace edgec {
+
+/* What is at the other end of the core's accesses outside of its memories. */
+class Bus {
+  public:
+    virtual ~Bus() = default;
+    virtual uint32_t readPeripheral(uint32_t address, unsigned size) = 0;
+    virtual void writePeripheral(uint32_t address, unsigned size, uint32_t value) = 0;
+    /* A write to flash. Returns false where the bus answers with an error. */
+    virtual bool writeReadOnly(uint32_t address, unsigned size, uint32_t value) = 0;
+    virtual void report(const std::string &message) = 0;
+};
+
+/* How far down the stack of the program in this range of addresses may reach. */
+struct StackLimits {
+    uint32_t codeBegin, codeEnd;
+    uint32_t bottom;
+};
+
+/* The fault that a load, store or instruction met. Armv7-M ARM (DDI 0403E) B3.2.15. */
+struct Fault {
+    uint32_t cfsr;
+    uint32_t address = 0; /* for BFAR, where `cfsr` says that it is valid */
+};
+
+class Core {
+  public:
+    /* Memories outlive the core. Throws std::invalid_argument where the core is unknown. */
+    Core(
+        const std::string &name,
+        const std::vector<std::unique_ptr<Memory>> &memories,
+        Timeline &timeline,
+        Bus &bus
+    );
+    ~Core();
+    Core(const Core &) = delete;
+    Core &operator=(const Core &) = delete;
+
+    void reset(uint32_t vectorTable);
+    /* Executes until stop() or the timeline's end. */
+    void run();
+    /* Ends run() after the block under way. */
+    void stop();
+
+    uint64_t instructions() const {
+        return instructions_;
+    }
+    uint32_t readRegister(unsigned number) const;
+    /* Of the instruction that accesses the bus just now, or of its block where that cannot be told. */
+    uint32_t pc() const;
+    void setVectorTable(uint32_t address) {
+        vectorTable_ = address;
+    }
+    uint32_t vectorTable() const {
+        return vectorTable_;
+    }
+    /* Fault Status Registers, which the system control block shows. */
+    uint32_t cfsr = 0;
+    uint32_t hfsr = 0;
+    uint32_t bfar = 0;
+
+    void setStackLimits(std::vector<StackLimits> limits) {
+        stackLimits_ = std::move(limits);
+    }
+    bool masksInterrupts() const;
+    /* Memory changed behind the core's back, there in each of the ranges that start at `addresses`. */
+    void forgetCode(const std::vector<uint32_t> &addresses, uint32_t offset, uint32_t size);
+
+  private:
+    struct Block {
+        uint16_t instructions = 0; /* 0: not met yet */
+        bool movesStack = false;
+    };
+    struct Region {
+        uint32_t begin, size;
+        Memory *memory;
+        std::vector<Block> blocks; /* by the halfword that they start at */
+    };
+
+    static void onBlock(uc_engine *, uint64_t address, uint32_t size, void *self);
+    static bool
+    onInvalid(uc_engine *, uc_mem_type type, uint64_t address, int size, int64_t value, void *self);
+    static bool onUndefined(uc_engine *, void *self);
+    static void onException(uc_engine *, uint32_t number, void *self);
+    static uint64_t onRead(uc_engine *, uint64_t offset, unsigned size, void *self);
+    static void onWrite(uc_engine *, uint64_t offset, unsigned size, uint64_t value, void *self);
+    static uint64_t onSystemRead(uc_engine *, uint64_t offset, unsigned size, void *self);
+    static void onSystemWrite(uc_engine *, uint64_t offset, unsigned size, uint64_t value, void *self);
+
+    void enterBlock(uint32_t address, uint32_t size);
+    Region *regionAt(uint32_t address);
+    void meet(Region &region, Block &block, uint32_t address, uint32_t size);
+    void checkStack(uint32_t address);
+    uint32_t readBus(uint32_t address, unsigned size);
+    void writeBus(uint32_t address, unsigned size, uint32_t value);
+    void raise(Fault fault, uint32_t pc);
+    void enterHardFault();
+    bool push(uint32_t address, uint32_t word);
+
+    uc_engine *unicorn_ = nullptr;
+    Timeline &timeline_;
+    Bus &bus_;
+    std::vector<Region> regions_;
+    Region *lastRegion_ = nullptr;
+    uint64_t instructions_ = 0;
+    uint32_t blockAddress_ = 0;
+    uint32_t blockSize_ = 0;
+    bool movedStack_ = false;
+    bool isStopped_ = false;
+    bool isLockedUp_ = false;
+    uint32_t vectorTable_ = 0;
+    std::optional<Fault> fault_;
+    uint32_t faultPc_ = 0;
+    std::vector<StackLimits> stackLimits_;
+    /* The access that the bus is answering. */
+    struct Access {
+        uint32_t address;
+        unsigned size;
+        bool isWrite;
+    };
+    std::optional<Access> access_;
+    mutable uint32_t searchFrom_ = 0; /* in the block under way, behind the instruction of the last access */
+};
+
+} // namespace edgec
+
+#endif

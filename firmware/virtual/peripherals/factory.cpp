@@ -1,0 +1,39 @@
+/* The kinds of peripherals that a chip's data file may name. */
+#include "flash_f7.h"
+#include "gpio.h"
+#include "iwdg.h"
+#include "pwr_f7.h"
+#include "rcc_f7.h"
+#include "timer.h"
+#include "usart.h"
+
+namespace edgec {
+
+template <class Kind> static std::unique_ptr<Peripheral> make(Chip &chip, const Data &description) {
+    return std::make_unique<Kind>(chip, description);
+}
+
+static const struct {
+    const char *kind;
+    std::unique_ptr<Peripheral> (*make)(Chip &, const Data &);
+} kinds[] = {
+    {"flash-f7", make<FlashF7>},
+    {"gpio", make<Gpio>},
+    {"iwdg", make<Iwdg>},
+    {"pwr-f7", make<PwrF7>},
+    {"rcc-f7", make<RccF7>},
+    {"timer", make<Timer>},
+    {"usart", make<Usart>},
+};
+
+std::unique_ptr<Peripheral> makePeripheral(Chip &chip, const Data &description) {
+    const std::string &wanted = description.at("kind").text();
+    for (const auto &[kind, make] : kinds) {
+        if (wanted == kind) {
+            return make(chip, description);
+        }
+    }
+    throw std::invalid_argument("unknown kind of peripheral: " + wanted);
+}
+
+} // namespace edgec
