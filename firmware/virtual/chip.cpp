@@ -89,16 +89,22 @@ bool Chip::losesPower() {
     return true;
 }
 
-void Chip::polledInVain() {
+void Chip::polledInVain(bool isUnderWay) {
     if (++fruitlessPolls_ >= patience) {
         fruitlessPolls_ = 0;
-        idle();
+        idle(isUnderWay);
     }
 }
 
-void Chip::idle() {
+/* Time passes without executing what does nothing. */
+void Chip::idle(bool isUnderWay) {
     const Picoseconds now = timeline_.now();
     const Picoseconds next = timeline_.nextEvent();
+    if (isUnderWay && next != never) {
+        timeline_.waitUntil(next);
+        timeline_.runEvents();
+        return;
+    }
     const auto passed = wire_.wait(next == never ? never : next > now ? next - now : 0);
     if (!passed) {
         isIdle_ = true;

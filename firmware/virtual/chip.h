@@ -76,8 +76,9 @@ class Chip : public Bus {
     void violate(const std::string &message);
     /* At the end of the block under way. */
     void requestReset(ResetCause cause);
-    /* A status was read and nothing had changed: the firmware may be waiting. */
-    void polledInVain();
+    /* A status was read and nothing had changed: the firmware may be waiting, for the host unless something
+     * is under way already. */
+    void polledInVain(bool isUnderWay);
     /* What makes a wait worth while happened. */
     void progressed() {
         fruitlessPolls_ = 0;
@@ -98,7 +99,7 @@ class Chip : public Bus {
 
   private:
     void reset(ResetCause cause);
-    void idle();
+    void idle(bool isUnderWay);
     Peripheral *peripheralAt(uint32_t address);
 
     Wire &wire_;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Flash } from '../boards/board.js';
 import { type ElfFile, readElf, type Section } from './elf.js';
@@ -60,6 +61,11 @@ export function makeImage(elf: string, elfBytes: Uint8Array, flash: Flash): Imag
 /** CRC-32 of an image without the word that holds it. */
 export function imageCrc(bytes: Uint8Array): number {
   return crc32(bytes.subarray(crcOffset + 4), crc32(bytes.subarray(0, crcOffset)));
+}
+
+/** SHA-256 of an image's bytes: images of the same hash are the same. */
+export function imageHash({ bytes }: Image): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** The flash's contents from `start` on, gaps filled with the value of erased flash. */

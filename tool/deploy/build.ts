@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { buildApplication } from '../build/application.js';
-import type { Image } from '../build/image.js';
+import { type Image, imageHash } from '../build/image.js';
 import { integer } from '../report/format.js';
 import { type Generated, generate } from './generate.js';
 import { type Prepared, type PrepareOptions, prepare } from './prepare.js';
@@ -28,9 +28,13 @@ export async function build(options: BuildOptions, steps: Steps, signal?: AbortS
   const image = await steps.step(
     'build',
     () => buildApplication(program, modelFolder, target.board, folder, { signal }),
-    ({ sizes: { flash, ram } }) =>
-      `${target.board.name}: flash ${integer(flash.code + flash.weights)} bytes, ` +
-      `RAM ${integer(ram.arena + ram.stack + ram.other)}`,
+    (built) => {
+      const { flash, ram } = built.sizes;
+      return (
+        `${target.board.name}: flash ${integer(flash.code + flash.weights)} bytes, ` +
+        `RAM ${integer(ram.arena + ram.stack + ram.other)}, SHA-256 ${imageHash(built).slice(0, 16)}`
+      );
+    },
   );
   return { ...prepared, ...generated, target, image };
 }

@@ -1,3 +1,4 @@
+import { imageHash } from '../build/image.js';
 import type { RuntimeInfo } from '../device/link/runtime.js';
 import type { Port } from '../program/program.js';
 import { storedRange } from '../quantize/stored.js';
@@ -51,6 +52,7 @@ export function makeReport(findings: Findings): Report {
     },
     layers: layerFacts(program, measured, assessment?.snrDb),
     totals: totals(program, measured, info.unit === 'cycles' ? info.clock : undefined),
+    image: { board: target.board.name, sha256: imageHash(image) },
     flash: {
       used: flash.code + flash.weights,
       available: memory.flash.size - loader.size,

@@ -12,6 +12,7 @@ export interface Report {
   readonly measurement: Measurement;
   readonly layers: readonly LayerFacts[];
   readonly totals: Totals;
+  readonly image: ImageFacts;
   readonly flash: FlashUse;
   readonly ram: RamUse;
   /** Absent where the device was only measured. */
@@ -44,6 +45,13 @@ export interface BoardFacts {
   readonly title: string;
   readonly core: string;
   readonly clockHz: number;
+}
+
+/** What was flashed. */
+export interface ImageFacts {
+  /** The board that it was built for: a stand-in's image is not the board's. */
+  readonly board: string;
+  readonly sha256: string;
 }
 
 export interface Measurement {

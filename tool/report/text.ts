@@ -94,8 +94,9 @@ function columnsFor(layers: readonly LayerFacts[], unit: string): Column<Row>[] 
 }
 
 function summary(report: Report, style: Style): string[] {
-  const { flash, ram, totals, board, verification, accuracy } = report;
+  const { flash, ram, totals, board, verification, accuracy, image } = report;
   const lines = [
+    `image     SHA-256 ${image.sha256.slice(0, 16)}, for ${image.board}`,
     `flash     ${integer(flash.used)} of ${integer(flash.available)} bytes: ` +
       `code ${integer(flash.code)}, weights ${integer(flash.weights)}`,
     `RAM       ${integer(ram.used)} of ${integer(ram.available)} bytes: arena ${integer(ram.arena)}, ` +

@@ -124,7 +124,7 @@ uint32_t Usart::readStatus() {
         pollsSinceLook_ = 0;
         listen();
     }
-    chip_.polledInVain();
+    chip_.polledInVain(isArriving_ || sending_);
     return present;
 }
 

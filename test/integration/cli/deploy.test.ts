@@ -36,7 +36,7 @@ describe('edgec deploy', () => {
     assert.equal(report.format, 'edgec-report');
     assert.deepEqual(report.verification, { samples: vectors.samples.length, differing: 0 });
     assert.equal(report.measurement.unit, 'instructions');
-    assert.equal(report.measurement.emulator, 'mps2-an500');
+    assert.equal(report.measurement.emulator, 'nucleo-f746');
     assert.equal(report.board.name, 'nucleo-f746');
     const { counts } = report.totals;
     assert.ok(counts.median > 0);
@@ -53,8 +53,19 @@ describe('edgec deploy', () => {
     assert.deepEqual(again.layers, report.layers);
   });
 
+  it('runs on a virtual chip the very image of the board', async () => {
+    const built = await edgec([
+      ...['build', fixture('convolutions_int8.tflite'), '--board', 'nucleo-f746'],
+      ...['--output', folder.file('for-the-board')],
+    ]);
+    const [, hash] = /nucleo-f746: .*SHA-256 ([0-9a-f]{16})/.exec(built.stderr) ?? [];
+    const { image } = await deployInt8();
+    assert.equal(image.board, 'nucleo-f746');
+    assert.equal(image.sha256.slice(0, 16), hash);
+  });
+
   it('leaves the generated C and the firmware where it was told', () => {
-    for (const file of ['model/model.h', 'mps2-an500/build/application.elf']) {
+    for (const file of ['model/model.h', 'nucleo-f746/build/application.elf']) {
       assert.ok(existsSync(path.join(folder.file('convolutions'), file)), file);
     }
   });
@@ -99,7 +110,7 @@ describe('edgec deploy', () => {
     ]) {
       assert.match(stderr, new RegExp(`^✓ ${step} `, 'm'));
     }
-    assert.match(stdout, /^fashion on ST NUCLEO-F746ZG, cortex-m7, emulated by mps2-an500$/m);
+    assert.match(stdout, /^fashion on ST NUCLEO-F746ZG, cortex-m7, emulated$/m);
     assert.match(stdout, /^layer +operator +weights +output +MACs +instructions +per MAC +share/m);
     assert.match(stdout, /^conv2d +Conv2D +int8 +28×28×16 +112,896 /m);
     assert.match(stdout, /^verified {2}device output = host output, every byte of 5 samples$/m);

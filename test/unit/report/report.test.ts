@@ -118,6 +118,7 @@ describe('the report as text', () => {
       'dense    FullyConnected  int8     10      2,000  1,000,050  1,000,000  1,000,100    500.03   25.0 %       32    138',
       'total                                     3,000  4,000,050  4,000,000  4,000,100  1,333.35  100.0 %      104    144',
       '',
+      'image     SHA-256 0123456789abcdef, for nucleo-f746',
       'flash     30,000 of 1,015,808 bytes: code 29,896, weights 104',
       'RAM       5,000 of 327,680 bytes: arena 144, stack 2,048 (236 used), other 2,808',
       'time      18.519 ms per inference at 216 MHz',

@@ -74,6 +74,7 @@ export function reportOf(changes: Partial<Report> = {}): Report {
     measurement: { unit: 'cycles', port: '/dev/ttyACM0', warmup: 1, repeats: 2 },
     layers: layerFacts(program, measured, new Map([['conv', 41.26]])),
     totals: totals(program, measured, 216e6),
+    image: { board: 'nucleo-f746', sha256: '0123456789abcdef'.repeat(4) },
     flash: { used: 30_000, available: 1_015_808, weights: 104, code: 29_896, modelCode: 9_000 },
     ram: { used: 5_000, available: 327_680, arena: 144, stack: 2_048, stackUsed: 236, other: 2_808 },
     verification: { samples: 50, differing: 0 },
