@@ -1,4 +1,5 @@
 import type { AffineQuantization, Graph, TensorId } from '../graph/graph.js';
+import { affineForRange } from '../quantize/affine-range.js';
 import type { RealRange } from './ranges/index.js';
 import { fixedOutput, scaleGroups } from './shared-scales.js';
 
@@ -17,22 +18,11 @@ export function activationScales(
     const members = [...ranges].filter(([id]) => groups.get(id) === group);
     const minimum = Math.min(...members.map(([, range]) => range.minimum));
     const maximum = Math.max(...members.map(([, range]) => range.maximum));
-    scales.set(group, affineOf({ minimum, maximum }));
+    scales.set(group, affineForRange(minimum, maximum));
   }
   for (const node of graph.nodes) {
     const quantization = fixedOutput(node);
     if (quantization) scales.set(groups.get(node.outputs[0])!, quantization);
   }
   return new Map([...groups].map(([id, group]) => [id, scales.get(group)!]));
-}
-
-/** int8 for a range of real numbers, widened to hold zero, which gets a stored value of its own. */
-export function affineOf(range: RealRange): AffineQuantization {
-  const minimum = Math.min(0, range.minimum);
-  const maximum = Math.max(0, range.maximum);
-  const scale = Math.fround((maximum - minimum) / 255);
-  // An activation that is always zero, or as good as: any scale does.
-  if (scale < 2 ** -100) return { kind: 'affine', scale: 1, zeroPoint: 0 };
-  const zeroPoint = Math.min(127, Math.max(-128, Math.round(-128 - minimum / scale)));
-  return { kind: 'affine', scale, zeroPoint };
 }

@@ -6,15 +6,25 @@ import { type CalibrateOptions, calibrate, type GraphSamples } from './calibrate
 import { imageRange } from './image-range.js';
 import { checkFinite, outputChannelAxis } from './layers.js';
 import { widenToLeast } from './least-ranges.js';
-import { type RangeChoice, rangeChoices } from './ranges/index.js';
+import { type RangeChoice, type RealRange, rangeChoices } from './ranges/index.js';
 import { freeConcatenations } from './shared-scales.js';
 import { type ChannelScales, quantizeWeights } from './weights.js';
+
+/** What training with rounding has settled, by the names that it has in the graph. */
+export interface LearnedQuantization {
+  /** By layer its weights' scales, one for each output channel or one for all; the weights are whole multiples of them. */
+  readonly weightScales: ReadonlyMap<string, Float32Array>;
+  /** By tensor. */
+  readonly activationRanges: ReadonlyMap<string, RealRange>;
+}
 
 export interface IntegerOptions extends CalibrateOptions, OptimiseOptions {
   /** How activations' ranges are chosen; min-max unless told. */
   readonly ranges?: RangeChoice;
   /** Layers, by name, whose weights take one scale for all channels: equal real weights become equal bytes. */
   readonly oneScale?: ReadonlySet<string>;
+  /** What is not to be chosen any more. The graph's batch normalizations are folded already. */
+  readonly learned?: LearnedQuantization;
 }
 
 /**
@@ -28,36 +38,42 @@ export interface IntegerOptions extends CalibrateOptions, OptimiseOptions {
 export async function quantizeToInt8(
   graph: Graph,
   samples: GraphSamples,
-  { ranges: choice = rangeChoices[0], oneScale = new Set(), ...options }: IntegerOptions = {},
+  { ranges: choice = rangeChoices[0], oneScale = new Set(), learned, ...options }: IntegerOptions = {},
 ): Promise<Graph> {
   checkFinite(graph);
-  const prepared = freeConcatenations(optimise(graph));
+  // Weights that have their scales must stay as they are until they are integers.
+  const prepared = freeConcatenations(optimise(graph, { keepConstantChannels: learned !== undefined }));
   const calibration = await calibrate(prepared, samples, options);
   const ranges = new Map([...calibration].map(([id, values]) => [id, choice.choose(values)]));
   for (const [index, id] of prepared.inputs.entries()) {
     const range = imageRange(samples[index]);
     if (range) ranges.set(id, range);
   }
+  for (const [id, { name, constant }] of prepared.tensors.entries()) {
+    const range = constant ? undefined : learned?.activationRanges.get(name);
+    if (range) ranges.set(id, range);
+  }
   const scales = activationScales(prepared, widenToLeast(prepared, ranges));
-  return optimise(withScales(prepared, scales, oneScale), options);
+  const channels = (node: Node, axis: number): ChannelScales => ({
+    axis,
+    ...(oneScale.has(node.name) && { isOne: true }),
+    learned: learned?.weightScales.get(node.name),
+  });
+  return optimise(withScales(prepared, scales, channels), options);
 }
 
 /** The graph with its activations in the given scales, and its constants in those that follow. */
 function withScales(
   graph: Graph,
   scales: ReadonlyMap<TensorId, AffineQuantization>,
-  oneScale: ReadonlySet<string>,
+  channels: (node: Node, axis: number) => ChannelScales,
 ): Graph {
   return editGraph(graph, (draft) => {
     for (const [id, quantization] of scales) draft.tensors[id] = { ...draft.tensors[id], quantization };
     for (const node of graph.nodes) {
       const axis = outputChannelAxis(node);
       if (axis !== undefined)
-        replaceNode(
-          draft,
-          node,
-          quantizeLayer(draft, node, { axis, isOne: oneScale.has(node.name) }, scales),
-        );
+        replaceNode(draft, node, quantizeLayer(draft, node, channels(node, axis), scales));
     }
   });
 }

@@ -20,6 +20,8 @@ export interface ChannelScales {
   readonly axis: number;
   /** Whether all channels share one scale. */
   readonly isOne?: boolean;
+  /** The scales, where they are settled: weights are whole multiples of them. One for each channel, or one for all. */
+  readonly learned?: Float32Array;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ChannelScales {
  */
 export function quantizeWeights(
   weights: Tensor,
-  { axis, isOne = false }: ChannelScales,
+  { axis, learned, isOne = learned?.length === 1 }: ChannelScales,
   bias: Tensor | undefined,
   inputScale: number,
 ): QuantizedWeights {
@@ -44,7 +46,8 @@ export function quantizeWeights(
   const channelScales = Float32Array.from(largest, (magnitude, channel) => {
     // A channel of small weights and a large bias takes the scale that the bias fits into.
     const forBias = Math.abs(biases?.[channel] ?? 0) / (inputScale * largestBias);
-    return Math.max(magnitude / 127, forBias);
+    const own = magnitude > 0 ? learned?.[isOne ? 0 : channel] : undefined;
+    return Math.max(own ?? magnitude / 127, forBias);
   });
   // Nothing is in a channel that has none: any scale does that is no extreme among the others.
   const most = channelScales.reduce((a, b) => Math.max(a, b), 0);

@@ -116,6 +116,7 @@ export async function followRecipe(
       const int8 = await quantizeToInt8(finished.graph, [samples], {
         ranges: choice,
         oneScale: new Set(layersWith(finished, ({ needsOneScale }) => needsOneScale)),
+        learned: finished.learned,
         report,
         signal,
       });

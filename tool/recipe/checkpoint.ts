@@ -7,7 +7,7 @@ import type { Graph } from '../graph/graph.js';
 import { parseArrays, stringifyArrays } from '../json-arrays.js';
 import { hashDataset } from '../train/checkpoint.js';
 import { writeWhole } from '../write-file.js';
-import type { RecipeNetwork, StepContext } from './network.js';
+import type { RecipeNetwork, StepContext, Trained } from './network.js';
 import type { Recipe } from './recipe.js';
 
 /** How far a recipe got before it was interrupted, kept in a folder. */
@@ -43,7 +43,7 @@ interface State<Result> {
   readonly network: RecipeNetwork;
   /** Of the step under way what the recipe says of it, and what came of each training in it so far. */
   readonly underWay?: string;
-  readonly trainings: readonly Graph[];
+  readonly trainings: readonly Trained[];
 }
 
 const format = 'edgec-recipe-checkpoint-1';
@@ -91,11 +91,11 @@ export async function openCheckpoint<Result>(
       if (known) return known;
       await save();
       const file = trainingFile();
-      const graph = await work(file);
-      state = { ...state, trainings: [...state.trainings, graph] };
+      const trained = await work(file);
+      state = { ...state, trainings: [...state.trainings, trained] };
       await save();
       await rm(file, { force: true });
-      return graph;
+      return trained;
     },
     async finishStep(network, result) {
       const steps = [...state.steps, next()];

@@ -39,6 +39,7 @@ export const constraints = {
     },
     needsOneScale: true,
   },
+  quantized: { method: 'quantize', hold: (_weights, inner) => inner },
   // The real weights behind the three values are gone: training on would only move these.
   ternary: { method: 'ternary', hold: () => plain({ isTrained: false }) },
 } as const satisfies Readonly<Record<string, Constraint>>;

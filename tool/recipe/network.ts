@@ -1,4 +1,5 @@
 import type { FixedPointOptions } from '../compress/fixed-point/index.js';
+import type { LearnedQuantization } from '../compress/integer.js';
 import { weightedNodes } from '../compress/layers.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Encoded } from '../encodings/index.js';
@@ -19,8 +20,16 @@ export interface RecipeNetwork {
   readonly constraints: ReadonlyMap<string, readonly ConstraintName[]>;
   /** How it becomes fixed point; int8 where this is missing. */
   readonly fixedPoint?: Pick<FixedPointOptions, 'bits' | 'weightBits' | 'precision'>;
+  /** What of becoming int8 is settled. */
+  readonly learned?: LearnedQuantization;
   /** By layer how the recipe wants its weights stored. */
   readonly encodings: ReadonlyMap<string, EncodingChoice>;
+}
+
+/** What comes of a training. */
+export interface Trained {
+  readonly graph: Graph;
+  readonly learned?: LearnedQuantization;
 }
 
 /** What steps work with. */
@@ -33,7 +42,7 @@ export interface StepContext {
    * Has a training done, or finds what came of it before an interruption.
    * @param work trains, with a file for the training's own checkpoint
    */
-  readonly training?: (work: (checkpoint: string) => Promise<Graph>) => Promise<Graph>;
+  readonly training?: (work: (checkpoint: string) => Promise<Trained>) => Promise<Trained>;
   readonly signal?: AbortSignal;
   readonly report?: (part: number, doing?: string) => void;
 }

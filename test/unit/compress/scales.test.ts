@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { activationScales, affineOf } from '../../../tool/compress/activation-scales.js';
+import { activationScales } from '../../../tool/compress/activation-scales.js';
 import { imageRange } from '../../../tool/compress/image-range.js';
 import { freeConcatenations } from '../../../tool/compress/shared-scales.js';
 import { quantizeWeights } from '../../../tool/compress/weights.js';
 import { decode } from '../../../tool/encodings/index.js';
 import type { OperatorNode } from '../../../tool/graph/attributes.js';
 import type { Graph, Tensor } from '../../../tool/graph/graph.js';
+import { affineForRange } from '../../../tool/quantize/affine-range.js';
 import { graphBuilder, noPadding } from '../../support/build-graph.js';
 
 const reals = (shape: readonly number[], ...values: number[]): Tensor => ({
@@ -28,7 +29,7 @@ describe('activation scales', () => {
     [0, 0, 1, 0],
   ] as const) {
     it(`[${minimum}, ${maximum}] gives scale ${scale} and zero point ${zeroPoint}`, () => {
-      assert.deepEqual(affineOf({ minimum, maximum }), {
+      assert.deepEqual(affineForRange(minimum, maximum), {
         kind: 'affine',
         scale: Math.fround(scale),
         zeroPoint,

@@ -68,6 +68,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   'pruning of channels': [
     '  - prune: { layers: { dense1: 0.5 }, granularity: channel, rounds: 2, retrain: {} }',
   ],
+  'integers with their learned scales and ranges': ["  - quantize: { layers: { '*': 4 }, retrain: {} }"],
   'ternary weights': [
     '  - ternary: { layers: { second: 0.05 }, start: random, retrain: {} }',
     '  - retrain: {}',

@@ -8,6 +8,7 @@ import type { Parametrisation, Weight } from '../../../tool/train/parametrisatio
 import { fakeQuantized } from '../../../tool/train/parametrisations/fake-quantized.js';
 import { masked } from '../../../tool/train/parametrisations/masked.js';
 import { plain } from '../../../tool/train/parametrisations/plain.js';
+import { scaled } from '../../../tool/train/parametrisations/scaled.js';
 import { openTrainable } from '../../../tool/train/trainable.js';
 import { train } from '../../../tool/train/trainer.js';
 import { randomReals } from '../../support/random.js';
@@ -91,6 +92,41 @@ describe('parametrisations', () => {
         }
         assert.ok(error <= ofLargest * 1.0001, `${error} and ${ofLargest}`);
       });
+
+  it('fake quantized with one scale: multiples of it', () => {
+    const quantized = fakeQuantized(plain(), 4, 'layer');
+    const { made, stored } = roundTrip(quantized, convolution);
+    assert.deepEqual(stored, made);
+    const logScales = quantized.init(reals(convolution), convolution).logScales.values;
+    assert.equal(logScales.length, 1);
+    for (const value of made) {
+      const steps = value / Math.exp(logScales[0]);
+      assert.ok(Math.abs(steps - Math.round(steps)) < 1e-3 && Math.abs(steps) < 7.001);
+    }
+  });
+
+  it('scaled: the same weights, trained as if each channel were as large as fresh ones', () => {
+    for (const weight of [convolution, depthwise]) {
+      const original = reals(weight).map((real, i) => real * 10 ** (2 * (channelOf(i, weight) % 2)));
+      const { made, stored } = roundTrip(scaled(plain()), weight, original);
+      assert.deepEqual(stored, made);
+      for (const [i, value] of made.entries())
+        assert.ok(Math.abs(value - original[i]) < 1e-6 * Math.abs(original[i]) + 1e-9);
+      const inner = scaled(plain()).init(original, weight).reals.values;
+      const channels = weight.shape[weight.channelAxis];
+      for (let channel = 0; channel < channels; channel++) {
+        const own = inner.filter((_, i) => channelOf(i, weight) === channel);
+        const meanSquare = own.reduce((sum, real) => sum + real ** 2, 0) / own.length;
+        assert.ok(Math.abs(meanSquare * (own.length / 2) - 1) < 1e-4);
+      }
+    }
+  });
+
+  it('scaled: a channel of zeros stays zero', () => {
+    const weight: Weight = { name: 'w', shape: [2, 3], channelAxis: 0 };
+    const { made } = roundTrip(scaled(plain()), weight, Float32Array.of(0, 0, 0, 1, 2, 3));
+    assert.deepEqual(made.slice(0, 3), [0, 0, 0]);
+  });
 
   it('fake quantized: a channel of zeros stays zero', () => {
     const weight: Weight = { name: 'w', shape: [2, 3], channelAxis: 0 };

@@ -17,13 +17,14 @@ export const encode: StepKind<EncodeOptions> = {
   options: object({ layers: required(rules(oneOf<'smallest' | Encoded['encoding']>(choices))) }),
   cannotFollow: { encode: 'encoding is done once: name all layers in one step' },
   apply(network, { layers }) {
-    return { ...network, encodings: valuesByLayer(layers, layerNames(network)) };
+    const chosen = valuesByLayer(layers, layerNames(network));
+    return { ...network, encodings: new Map([...network.encodings, ...chosen]) };
   },
 };
 
 /** Why a step that changes weights cannot stand behind `encode`. */
 export const comesLast = 'encoding is how the finished weights are stored: it comes last';
 
-/** Why a step that changes weights cannot stand behind `fixed_point`. */
+/** Why a step that changes weights cannot stand behind `fixed_point` or `quantize`. */
 export const formatsAreSettled =
   'it settles the formats of the finished weights: it comes last, before encode';

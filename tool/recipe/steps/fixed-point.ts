@@ -47,6 +47,7 @@ export const fixedPoint: StepKind<FixedPointOptions> = {
   },
   cannotFollow: {
     fixed_point: 'a network has one format: name the layers that differ under its `layers`',
+    quantize: 'a network is either fixed point or int8',
     encode: comesLast,
     ternary: 'the scales of ternary weights are no powers of two',
   },

@@ -71,6 +71,7 @@ export const lowRank: StepKind<LowRankOptions> = {
     share: 'factors have none of the equal weights: decompose first, then share those of the factors',
     ternary: 'factors have none of the three values: decompose first, then make the factors ternary',
     fixed_point: 'the finished network is made fixed point: decompose first',
+    quantize: 'it settles the integers of the finished network: decompose first',
     encode: comesLast,
   },
   addsLayers: true,

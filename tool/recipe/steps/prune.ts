@@ -28,6 +28,7 @@ export const prune: StepKind<PruneOptions> = {
       'sharing settles which weights are equal, and cutting some would leave codebooks that fit no more: prune first',
     encode: comesLast,
     fixed_point: formatsAreSettled,
+    quantize: formatsAreSettled,
   },
   cannotFollowOnLayer: {
     ternary: 'which of its weights are zero is settled, and those that are not are all alike: prune first',

@@ -11,6 +11,6 @@ interface RetrainOptions extends StepOptions {
 export const retrain: StepKind<RetrainOptions> = {
   name: 'retrain',
   options: (node, place) => ({ retrain: retraining(node, place) }),
-  cannotFollow: { encode: comesLast, fixed_point: formatsAreSettled },
+  cannotFollow: { encode: comesLast, fixed_point: formatsAreSettled, quantize: formatsAreSettled },
   apply: (network, options, context) => retrainHeld(network, options.retrain, context),
 };

@@ -30,6 +30,7 @@ export const share: StepKind<ShareOptions> = {
     share: 'a layer has one codebook: name all layers in one step',
     encode: comesLast,
     fixed_point: formatsAreSettled,
+    quantize: formatsAreSettled,
   },
   cannotFollowOnLayer: { ternary: 'its weights share three values already' },
   apply: cluster,

@@ -29,7 +29,7 @@ export const ternary: StepKind<TernaryStepOptions> = {
     const { scales = 'layer', symmetric = false, start = 'trained', ...others } = keys(node, place);
     return { ...others, scales, isSymmetric: symmetric, start };
   },
-  cannotFollow: { encode: comesLast, fixed_point: formatsAreSettled },
+  cannotFollow: { encode: comesLast, fixed_point: formatsAreSettled, quantize: formatsAreSettled },
   cannotFollowOnLayer: {
     share:
       'its weights are centroids, more of them than the three values that they would become: leave share out for it',

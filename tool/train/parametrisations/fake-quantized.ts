@@ -4,20 +4,30 @@ import { elementCount } from '../../graph/graph.js';
 import { sumTo } from '../gradients/gradient.js';
 import type { Parametrisation, Weight } from '../parametrisation.js';
 
+/** Whether each output channel has a scale of its own, or all have the same. */
+export type ScaleChoice = 'channel' | 'layer';
+
+/** The name of the parameter that {@link fakeQuantized} adds: the scales' logarithms. */
+export const logScalesName = 'logScales';
+
 /**
- * Another parametrisation's weight in whole multiples of a scale, one for each output channel, symmetric about zero:
+ * Another parametrisation's weight in whole multiples of a scale, symmetric about zero:
  * −127 … 127 for 8 bits, −7 … 7 for 4. The gradient passes the rounding straight through inside the range and is zero
  * beyond it. The scales are learned as in "Learned Step Size Quantization" (Esser et al. 2020,
  * https://arxiv.org/abs/1902.08153), held as logarithms so that no optimizer can make them jump or turn negative.
  */
-export function fakeQuantized(inner: Parametrisation, bits: 4 | 8): Parametrisation {
+export function fakeQuantized(
+  inner: Parametrisation,
+  bits: 4 | 8,
+  choice: ScaleChoice = 'channel',
+): Parametrisation {
   const limit = 2 ** (bits - 1) - 1;
   return {
     init: (reals, weight) => ({
       ...inner.init(reals, weight),
-      logScales: {
-        shape: channelShape(weight),
-        values: bestScales(reals, weight, limit).map(Math.log),
+      [logScalesName]: {
+        shape: scaleShape(weight, choice),
+        values: bestScales(reals, weight, limit, choice).map(Math.log),
         isTrained: true,
         isDecayed: false,
       },
@@ -28,7 +38,7 @@ export function fakeQuantized(inner: Parametrisation, bits: 4 | 8): Parametrisat
       const { shape, channelAxis: axis } = weight;
       const [stored, scales] = tf.tidy(() => {
         const reals = tf.tensor(decode(inner.encode(parameters, weight)), [...shape]);
-        const logScales = tf.tensor(parameters.logScales, [...channelShape(weight)]);
+        const logScales = tf.tensor(parameters.logScales, [...scaleShape(weight, choice)]);
         const quantized = quantize(reals, logScales, limit);
         return [quantized.stored, quantized.scales];
       });
@@ -72,18 +82,19 @@ function passRounding(weights: tf.Tensor, logarithms: tf.Tensor, limit: number):
   return compute(weights, logarithms);
 }
 
-/** The shape of one number for each output channel, to be repeated to the weight's. */
-function channelShape({ shape, channelAxis }: Weight): readonly number[] {
-  return shape.map((size, dimension) => (dimension === channelAxis ? size : 1));
+/** The shape of the scales, to be repeated to the weight's. */
+function scaleShape({ shape, channelAxis }: Weight, choice: ScaleChoice): readonly number[] {
+  return shape.map((size, dimension) => (choice === 'channel' && dimension === channelAxis ? size : 1));
 }
 
 /** Shares of the largest magnitude at which ranges may end. */
 const shares = Array.from({ length: 16 }, (_, i) => 1 - i / 32);
 
-/** For each channel the scale with the least mean square error. */
-function bestScales(reals: Float32Array, weight: Weight, limit: number): Float32Array {
-  return Float32Array.from({ length: weight.shape[weight.channelAxis] }, (_, channel) => {
-    const own = channelOf(reals, weight, channel);
+/** For each channel, or for all, the scale with the least mean square error. */
+function bestScales(reals: Float32Array, weight: Weight, limit: number, choice: ScaleChoice): Float32Array {
+  const count = choice === 'channel' ? weight.shape[weight.channelAxis] : 1;
+  return Float32Array.from({ length: count }, (_, channel) => {
+    const own = choice === 'channel' ? channelOf(reals, weight, channel) : reals;
     const largest = own.reduce((most, real) => Math.max(most, Math.abs(real)), 0);
     if (largest === 0) return 1;
     const candidates = shares.map((share) => {
@@ -95,7 +106,11 @@ function bestScales(reals: Float32Array, weight: Weight, limit: number): Float32
 }
 
 /** The weights of one output channel. */
-function channelOf(reals: Float32Array, { shape, channelAxis }: Weight, channel: number): Float32Array {
+export function channelOf(
+  reals: Float32Array,
+  { shape, channelAxis }: Weight,
+  channel: number,
+): Float32Array {
   const run = elementCount(shape.slice(channelAxis + 1));
   const step = run * shape[channelAxis];
   return Float32Array.from(
