@@ -68,7 +68,10 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   'pruning of channels': [
     '  - prune: { layers: { dense1: 0.5 }, granularity: channel, rounds: 2, retrain: {} }',
   ],
-  'integers with their learned scales and ranges': ["  - quantize: { layers: { '*': 4 }, retrain: {} }"],
+  'integers with their learned scales and ranges': [
+    '  - retrain: {}',
+    "  - quantize: { layers: { '*': 4 }, retrain: {} }",
+  ],
   'ternary weights': [
     '  - ternary: { layers: { second: 0.05 }, start: random, retrain: {} }',
     '  - retrain: {}',
@@ -92,6 +95,7 @@ describe('the checkpoint of a recipe', () => {
         if (!end) continue;
         assert.equal(graphToJson(end.network.graph), graphToJson(whole.graph));
         assert.deepEqual(end.network.constraints, whole.constraints);
+        assert.deepEqual(end.network.learned, whole.learned);
         await end.remove();
         break;
       }
