@@ -1,7 +1,7 @@
 import type { Encoded } from '../../tool/encodings/index.js';
 import { decode } from '../../tool/encodings/index.js';
 import type { Activation, Dilated, Window } from '../../tool/graph/attributes.js';
-import type { FixedPointQuantization, Graph, Node, Tensor } from '../../tool/graph/graph.js';
+import type { FixedPointQuantization, Graph, Node, Tensor, TensorId } from '../../tool/graph/graph.js';
 
 /**
  * Computes one layer of a fixed-point graph from the bytes of its data inputs, as docs/fixed-point.md defines it: on exact
@@ -32,7 +32,21 @@ export function bytesOf(numbers: readonly bigint[], { bits }: FixedPointQuantiza
   return Int8Array.from(buffer);
 }
 
-function layer(node: Node, inputs: readonly Tensor[], output: Tensor, [x, y]: bigint[][]): bigint[] {
+/** Runs a whole graph; see {@link fixedLayer}. */
+export function runFixedReference(
+  graph: Graph,
+  inputs: readonly Int8Array[],
+): ReadonlyMap<TensorId, Int8Array> {
+  const values = new Map<TensorId, Int8Array>(graph.inputs.map((id, index) => [id, inputs[index]]));
+  for (const node of graph.nodes) {
+    const data = node.inputs.flatMap((id) => values.get(id) ?? []);
+    values.set(node.outputs[0], fixedLayer(graph, node, data));
+  }
+  return values;
+}
+
+function layer(node: Node, inputs: readonly Tensor[], output: Tensor, data: bigint[][]): bigint[] {
+  const [x, y] = data;
   const [from, to] = [formatOf(inputs[0]), formatOf(output)];
   switch (node.operator) {
     case 'conv2d':
@@ -79,6 +93,31 @@ function layer(node: Node, inputs: readonly Tensor[], output: Tensor, [x, y]: bi
       return x.flatMap((_, i) =>
         i % depth === 0 ? softmax(x.slice(i, i + depth), node.attributes.beta, from, to) : [],
       );
+    }
+    case 'reshape':
+      return x;
+    case 'concatenation': {
+      const { axis } = node.attributes;
+      const runs = inputs.map(({ shape }) => shape.slice(axis).reduce((a, b) => a * b));
+      const rows = x.length / runs[0];
+      return Array.from({ length: rows }, (_, row) =>
+        data.flatMap((values, i) => values.slice(row * runs[i], (row + 1) * runs[i])),
+      ).flat();
+    }
+    case 'pad': {
+      const { paddings } = node.attributes;
+      const { shape } = inputs[0];
+      return Array.from({ length: output.shape.reduce((a, b) => a * b) }, (_, index) => {
+        let [rest, from, step] = [index, 0, 1];
+        for (let d = shape.length - 1; d >= 0; d--) {
+          const i = (rest % output.shape[d]) - paddings[d][0];
+          if (i < 0 || i >= shape[d]) return 0n;
+          from += i * step;
+          step *= shape[d];
+          rest = Math.floor(rest / output.shape[d]);
+        }
+        return x[from];
+      });
     }
     default:
       throw new Error(`no reference for ${node.operator}`);

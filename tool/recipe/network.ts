@@ -19,7 +19,7 @@ export interface RecipeNetwork {
   /** By layer, in the order in which they came to hold; layers without any are missing. */
   readonly constraints: ReadonlyMap<string, readonly ConstraintName[]>;
   /** How it becomes fixed point; int8 where this is missing. */
-  readonly fixedPoint?: Pick<FixedPointOptions, 'bits' | 'weightBits' | 'precision'>;
+  readonly fixedPoint?: Pick<FixedPointOptions, 'bits' | 'weightBits' | 'precision' | 'clamps'>;
   /** What of becoming int8 is settled. */
   readonly learned?: LearnedQuantization;
   /** By layer how the recipe wants its weights stored. */

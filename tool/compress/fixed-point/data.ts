@@ -120,7 +120,7 @@ export async function chooseFormats(
       if (only) return only;
       const joint = concatenationBehind(graph, node);
       if (joint !== undefined) return nearest(reals.get(joint)!, reals.get(joint)!, bits);
-      return nearest(reals.get(output)!, values, bits, limits);
+      return nearest(reals.get(output)!, values, bits, { ...limits, clamps: !decides(graph, output) });
     };
     settle(output, values, format());
   }
@@ -135,13 +135,21 @@ function nearest(
   wanted: Float32Array,
   values: Float32Array,
   bits: FixedPointBits,
-  { least, most } = { least: -Infinity, most: Infinity },
+  { least, most, clamps } = { least: -Infinity, most: Infinity, clamps: true },
 ): FixedPointQuantization {
   const finest = mostFractionBits(wanted, bits);
-  const candidates = Array.from({ length: coarser + 1 + finer }, (_, i) =>
+  const candidates = Array.from({ length: coarser + 1 + (clamps ? finer : 0) }, (_, i) =>
     formatOf(bits, Math.min(most, Math.max(least, finest - coarser + i))),
   );
   return leastError(candidates, (format) => formatError(wanted, values, format));
+}
+
+/** Whether a network's answer is the largest of these numbers: among clamped ones there would be none. */
+function decides(graph: Graph, id: TensorId): boolean {
+  return (
+    graph.outputs.includes(id) ||
+    graph.nodes.some(({ operator, inputs }) => operator === 'softmax' && inputs.includes(id))
+  );
 }
 
 /** The output of the concatenation that a requantization stands in front of: what goes into it has one format. */

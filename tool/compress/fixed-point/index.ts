@@ -24,10 +24,12 @@ export interface FixedPointOptions extends CalibrateOptions {
   /** Of a layer's weights, by its name; else as many as the data have. */
   readonly weightBits?: ReadonlyMap<string, FixedPointBits>;
   readonly precision?: Precision;
+  /** Whether a layer's largest weights may be clamped where the error of all together gets less. */
+  readonly clamps?: boolean;
 }
 
 /** Samples that formats are chosen by. */
-const formatSamples = 64;
+const formatSamples = 256;
 
 /**
  * Post-training quantization to fixed point (Qiu et al. 2016, "Going Deeper with Embedded FPGA Platform for Convolutional
@@ -40,7 +42,7 @@ const formatSamples = 64;
 export async function quantizeToFixedPoint(
   graph: Graph,
   samples: GraphSamples,
-  { bits, weightBits = new Map(), precision = 'dynamic', ...options }: FixedPointOptions,
+  { bits, weightBits = new Map(), precision = 'dynamic', clamps = false, ...options }: FixedPointOptions,
 ): Promise<Graph> {
   checkFinite(graph);
   const prepared = freeConcatenations(optimise(graph), { all: true });
@@ -49,7 +51,7 @@ export async function quantizeToFixedPoint(
   const formats =
     precision === 'static'
       ? await staticFormats(prepared, reals, bitsOf, { bits, ...options })
-      : await chooseFormats(prepared, reals, weightFormats(prepared, bitsOf), { bits, ...options });
+      : await chooseFormats(prepared, reals, weightFormats(prepared, bitsOf, clamps), { bits, ...options });
   return optimise(inFormats(prepared, formats));
 }
 
@@ -57,9 +59,10 @@ export async function quantizeToFixedPoint(
 export function weightFormats(
   graph: Graph,
   bitsOf: (layer: string) => FixedPointBits,
+  clamps: boolean,
 ): ReadonlyMap<string, FixedPointQuantization> {
   return new Map(
-    [...realWeights(graph)].map(([layer, weights]) => [layer, weightFormat(weights, bitsOf(layer))]),
+    [...realWeights(graph)].map(([layer, weights]) => [layer, weightFormat(weights, bitsOf(layer), clamps)]),
   );
 }
 

@@ -2,7 +2,7 @@ import { decode, type Encoded, encodeInt8, type Int32Encoded } from '../../encod
 import type { FixedPointBits, FixedPointQuantization, Tensor } from '../../graph/graph.js';
 import { formatError, leastError, mostFractionBits, storedIn } from './format.js';
 
-/** How many formats without overflow are tried, from the finest on. */
+/** How many formats are tried: without overflow, from the finest on, and finer ones. */
 const triedFormats = 3;
 
 /** Largest magnitude of a stored bias: with the half that rounds it leaves the accumulator room for the products. */
@@ -11,10 +11,16 @@ const largestBias = 2 ** 28;
 /**
  * The format of a layer's weights: of those in which none overflows the one of least Σ |error| (Qiu et al. 2016, section
  * 4.2, weight quantization phase).
+ * @param clamps whether finer formats are tried too, in which the largest weights are clamped
  */
-export function weightFormat(weights: Float32Array, bits: FixedPointBits): FixedPointQuantization {
-  const finest = mostFractionBits(weights, bits);
-  const candidates = Array.from({ length: triedFormats }, (_, i) => formatOf(bits, finest - i));
+export function weightFormat(
+  weights: Float32Array,
+  bits: FixedPointBits,
+  clamps = false,
+): FixedPointQuantization {
+  const finest = mostFractionBits(weights, bits) + (clamps ? triedFormats : 0);
+  const count = clamps ? 2 * triedFormats : triedFormats;
+  const candidates = Array.from({ length: count }, (_, i) => formatOf(bits, finest - i));
   return leastError(candidates, (format) => formatError(weights, weights, format));
 }
 

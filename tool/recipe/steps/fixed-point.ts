@@ -1,11 +1,11 @@
-import type { Precision } from '../../compress/fixed-point/index.js';
+import type { FixedPointOptions as Formats, Precision } from '../../compress/fixed-point/index.js';
 import { weightFormat } from '../../compress/fixed-point/weights.js';
 import { realWeights } from '../../compress/layers.js';
 import { UserError } from '../../errors.js';
 import type { FixedPointBits } from '../../graph/graph.js';
 import { foldBehindInput } from '../../passes/fold-behind-input.js';
 import { storedRange } from '../../quantize/stored.js';
-import { object, oneOf, optional, type Reader, scalar } from '../../schema/schema.js';
+import { flag, object, oneOf, optional, type Reader, scalar } from '../../schema/schema.js';
 import { fixedPoint as fixedPointWeights } from '../../train/parametrisations/fixed-point.js';
 import { plain } from '../../train/parametrisations/plain.js';
 import { valuesByLayer } from '../match.js';
@@ -24,6 +24,8 @@ interface FixedPointOptions extends StepOptions {
   /** Bits of a layer's weights. */
   readonly layers?: readonly Rule<FixedPointBits>[];
   readonly precision: Precision;
+  /** Whether a layer's largest weights may be clamped. */
+  readonly clamps: boolean;
 }
 
 const widths: readonly FixedPointBits[] = [4, 8, 16];
@@ -35,6 +37,7 @@ const keys = object({
   weights: optional(width),
   layers: optional(rules(width)),
   precision: optional(oneOf<Precision>(['dynamic', 'static'])),
+  clamp: optional(flag),
   retrain: optional(retraining),
 });
 
@@ -42,8 +45,8 @@ const keys = object({
 export const fixedPoint: StepKind<FixedPointOptions> = {
   name: 'fixed_point',
   options(node, place) {
-    const { bits = 8, weights = bits, precision = 'dynamic', ...others } = keys(node, place);
-    return { ...others, line: lineOf(place), bits, weights, precision };
+    const { bits = 8, weights = bits, precision = 'dynamic', clamp = false, ...others } = keys(node, place);
+    return { ...others, line: lineOf(place), bits, weights, precision, clamps: clamp };
   },
   cannotFollow: {
     fixed_point: 'a network has one format: name the layers that differ under its `layers`',
@@ -56,19 +59,21 @@ export const fixedPoint: StepKind<FixedPointOptions> = {
 
 async function toFixedPoint(
   network: RecipeNetwork,
-  { line, bits, weights, layers = [], precision, retrain }: FixedPointOptions,
+  { line, bits, weights, layers = [], precision, clamps, retrain }: FixedPointOptions,
   context: StepContext,
 ): Promise<RecipeNetwork> {
   const named = valuesByLayer(layers, layerNames(network));
   const weightBits = new Map(layerNames(network).map((name) => [name, named.get(name) ?? weights]));
   for (const [name, own] of weightBits) checkWidths(network, name, own, bits, line);
-  const finished = retrain ? await trainInFormats(network, weightBits, retrain, context) : network;
-  return { ...finished, fixedPoint: { bits, weightBits, precision } };
+  const finished = retrain
+    ? await trainInFormats(network, { weightBits, clamps }, retrain, context)
+    : network;
+  return { ...finished, fixedPoint: { bits, weightBits, precision, clamps } };
 }
 
 function trainInFormats(
   network: RecipeNetwork,
-  weightBits: ReadonlyMap<string, FixedPointBits>,
+  { weightBits, clamps }: Required<Pick<Formats, 'weightBits' | 'clamps'>>,
   retrain: NonNullable<StepOptions['retrain']>,
   context: StepContext,
 ): Promise<RecipeNetwork> {
@@ -80,7 +85,7 @@ function trainInFormats(
     // A normalization that nothing takes up has weights of its own behind folding.
     return bits === undefined
       ? plain()
-      : fixedPointWeights(plain(), storedRange(weightFormat(weights.get(layer)!, bits)));
+      : fixedPointWeights(plain(), storedRange(weightFormat(weights.get(layer)!, bits, clamps)));
   });
 }
 
