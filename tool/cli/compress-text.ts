@@ -62,7 +62,11 @@ function layerColumns(layers: CompressReport['layers']): Column<ReportedLayer>[]
     { heading: 'stored as', align: 'left', text: ({ encoding }) => (encoding === 'none' ? '' : encoding) },
     sized('weights', ({ weights }) => integer(weights.left)),
     { ...sized('bits each', ({ bitsPerWeight }) => decimal(bitsPerWeight, 2)), expendable: true },
-    sized('bytes', ({ bytes }) => integer(bytes)),
+    {
+      heading: 'bytes',
+      align: 'right',
+      text: ({ size, tableBytes = 0 }) => (size || tableBytes > 0 ? integer(size?.bytes ?? tableBytes) : ''),
+    },
     sized('ratio', ({ ratio }) => `${decimal(ratio, 1)}×`),
     { ...sized('MACs left', ({ macsLeft }) => integer(macsLeft)), expendable: true },
     ...(layers.some(({ snrDb }) => snrDb !== undefined) ? [snr] : []),

@@ -2,6 +2,7 @@ import { byteLength } from '../encodings/index.js';
 import { UserError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { graphToJson } from '../graph/json.js';
+import { constantBytes } from '../program/memory.js';
 import type { Target } from '../program/program.js';
 import type { Score } from '../report/report.js';
 import { writeWhole } from '../write-file.js';
@@ -41,10 +42,12 @@ export interface CompressReport {
     readonly methods?: readonly string[];
     /** Of layers with weights. */
     readonly size?: LayerSize;
+    /** Of the tables of layers without weights, as linked. */
+    readonly tableBytes?: number;
   }[];
   /** What came of each step of the recipe. */
   readonly steps?: readonly StepResult[];
-  /** Bytes of all weights, before and after. */
+  /** Bytes of all weights: as the model has them, and as linked with all tables, equal ones once. */
   readonly weightBytes: { readonly float?: number; readonly compressed: number };
   readonly accuracy?: { readonly float?: Score; readonly compressed: Score };
 }
@@ -72,21 +75,22 @@ export async function compress(
     format: 'edgec-compress',
     version: 1,
     model: { file: options.model, output: options.output },
-    layers: program.layers.map(({ name, operator, encoding }) => {
+    layers: program.layers.map(({ name, operator, encoding }, index) => {
       const snr = snrDb.get(name);
       const size = sizes.get(name);
+      const tables = constantBytes(program, index);
       const methods = followed.methods?.get(name);
       return {
         ...{ name, operator, encoding },
         ...(snr !== undefined && { snrDb: snr }),
         ...(methods && { methods }),
-        ...(size && { size }),
+        ...(size ? { size } : tables > 0 && { tableBytes: tables }),
       };
     }),
     ...(followed.steps && { steps: followed.steps }),
     weightBytes: {
-      ...(prepared.float && { float: constantBytes(prepared.float) }),
-      compressed: constantBytes(prepared.graph),
+      ...(prepared.float && { float: weightBytes(prepared.float) }),
+      compressed: program.constants.reduce((sum, { values }) => sum + values.byteLength, 0),
     },
     ...(compressed && { accuracy: { ...(float && { float }), compressed } }),
   };
@@ -112,6 +116,6 @@ async function prepareAsTold(
   return followRecipe({ ...options, recipe, data, checkpoint }, target, steps, signal);
 }
 
-function constantBytes({ tensors }: Graph): number {
+function weightBytes({ tensors }: Graph): number {
   return tensors.reduce((sum, { constant }) => sum + (constant ? byteLength(constant) : 0), 0);
 }

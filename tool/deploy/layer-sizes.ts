@@ -1,6 +1,7 @@
 import { nonZeros, weightsOf } from '../compress/layers.js';
 import { byteLength } from '../encodings/index.js';
 import { elementCount, type Graph } from '../graph/graph.js';
+import { constantBytes } from '../program/memory.js';
 import type { Program } from '../program/program.js';
 
 /** What a layer with weights takes on a device. */
@@ -24,18 +25,14 @@ export interface LayerSize {
  */
 export function layerSizes(program: Program, graph: Graph, original?: Graph): ReadonlyMap<string, LayerSize> {
   const sizes = new Map<string, LayerSize>();
-  for (const { name, macs, call } of program.layers) {
+  for (const [index, { name, macs, call }] of program.layers.entries()) {
     const node = graph.nodes.find((candidate) => candidate.name === name);
     const id = node && weightsOf(node);
     if (!node || id === undefined || !call) continue;
     const weights = elementCount(graph.tensors[id].shape);
     const left = nonZeros(graph.tensors[id]);
     const before = original && originalSize(original, name);
-    const bytes = call.arguments.reduce(
-      (sum, argument) =>
-        argument.kind === 'constant' ? sum + program.constants[argument.constant].values.byteLength : sum,
-      0,
-    );
+    const bytes = constantBytes(program, index);
     const floatBytes = before?.bytes ?? 4 * weights;
     sizes.set(name, {
       weights: { ...(before && { before: before.weights }), left },

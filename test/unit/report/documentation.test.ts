@@ -4,30 +4,20 @@ import path from 'node:path';
 import { failureJson, failureOf } from '../../../tool/cli/failure.js';
 import { exitCodes, UserError } from '../../../tool/errors.js';
 import { packageRoot } from '../../../tool/paths.js';
+import { undocumentedFields } from '../../support/documented-fields.js';
 import { reportOf } from './support.js';
 
 const page = (name: string) => readFileSync(path.join(packageRoot, 'docs', name), 'utf8');
 
-/** Names of all fields of a value, at any depth. */
-function fields(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(fields);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, part]) => [name, ...fields(part)]);
-}
-
 describe('the documentation', () => {
   it('of JSON names every field of a report and of an error', () => {
-    const words = new Set(
-      [...page('json.md').matchAll(/`([^`]+)`/g)].flatMap(([, code]) => code.split(/[.[\]]+/)),
-    );
     const port = { name: 'input', shape: [1, 2], scale: 1, zeroPoint: 0 };
     const report = reportOf({
       model: { name: 'tiny', file: 'tiny.keras', hash: '0000beef', inputs: [port], outputs: [port] },
       measurement: { unit: 'cycles', emulator: 'x', port: '/dev/ttyACM0', warmup: 1, repeats: 2 },
     });
     const error = failureJson(failureOf(new UserError('data', 'message', 'hint'), false));
-    const missing = [...fields(report), ...fields(error)].filter((name) => !words.has(name));
-    assert.deepEqual(missing, []);
+    assert.deepEqual(undocumentedFields([report, error]), []);
   });
 
   it('of JSON has a section for every format', () => {
