@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { EmulatedBoard } from './emulated-board.js';
+import type { ByteBoard } from './an3155.js';
 
 /** A second, simpler host of `docs/protocol.md`, for tests of the device alone. */
 
@@ -29,10 +29,7 @@ export function slip(frame: Uint8Array): number[] {
 }
 
 /** The next frame that is not empty, or undefined when none came in time. */
-export async function receiveFrame(
-  board: EmulatedBoard,
-  milliseconds?: number,
-): Promise<Response | undefined> {
+export async function receiveFrame(board: ByteBoard, milliseconds?: number): Promise<Response | undefined> {
   const bytes: number[] = [];
   for (;;) {
     const [byte] = await board.receive(1, milliseconds);
@@ -61,7 +58,7 @@ let nextSequence = 0x1234;
 
 /** Sends a request once: for those whose repetition would change what is tested. */
 export async function requestOnce(
-  board: EmulatedBoard,
+  board: ByteBoard,
   type: number,
   payload: Uint8Array = new Uint8Array(),
 ): Promise<Response | undefined> {
@@ -71,7 +68,7 @@ export async function requestOnce(
 
 /** Sends a request until its response comes, as hosts do: the device may not be there yet. */
 export async function request(
-  board: EmulatedBoard,
+  board: ByteBoard,
   type: number,
   payload: Uint8Array = new Uint8Array(),
 ): Promise<Response> {
