@@ -1,51 +1,16 @@
-/* Rows of ternary weights times four pixels, with the DSP extension. pixels: by pair of taps a word of each
- * pixel, in groups of eight taps, as in edgec_packed_quads_dsp.h.
- *
- * A 16-bit lane has room for two weights, first + 2^14 * second, and a sum of products for two sums. So one
- * SMLAD adds two taps to both. A byte of four weights becomes lanes by a table:
- * - "channels": the same two taps of two channels, +1 and -1. One sum is enough where a channel's two values
- *   differ in sign only.
- * - "signs": four taps of one channel, whose positive members are the first sum and whose negative ones the
- *   second.
- *
- * The first sum has 14 bits. It is read after every 64 taps, in which it changes by no more than that: 64
- * weights of -1 are the only ones too many, and "channels" is not for them. What remains is the second sum.
- * It has 18 bits, so both start again after 960 taps. */
+/* Rows of ternary weights times four pixels, with the DSP extension (edgec_ternary_lanes_dsp.h). pixels: by
+ * pair of taps a word of each pixel, in groups of eight taps, as in edgec_packed_quads_dsp.h. */
 #ifndef EDGEC_TERNARY_QUADS_DSP_H
 #define EDGEC_TERNARY_QUADS_DSP_H
 
 #include "edgec_packed_quads_dsp.h"
-#include "edgec_ternary_digits.h"
-
-/* Groups of eight taps after which first sums are read, and after which both start again. */
-#define EDGEC_TERNARY_BLOCK 8
-#define EDGEC_TERNARY_RUN 120
-/* Bits of a first sum. */
-#define EDGEC_TERNARY_FIRST 14
+#include "edgec_ternary_lanes_dsp.h"
 
 /* The pixels' sums of two rows. */
 typedef struct {
     int32_t first[EDGEC_PACKED_PIXELS];
     int32_t second[EDGEC_PACKED_PIXELS];
 } edgec_ternary_sums_t;
-
-#define EDGEC_TERNARY_SIGNED(digit) ((digit) == 1 ? 1 : (digit) == 2 ? -1 : 0)
-#define EDGEC_TERNARY_SPLIT(digit) ((digit) == 1 ? 1 : (digit) == 2 ? 1 << EDGEC_TERNARY_FIRST : 0)
-#define EDGEC_TERNARY_LANES(low, high) (((uint32_t)(low)&0xffff) | (uint32_t)(high) << 16)
-#define EDGEC_TERNARY_BOTH(a, b)                                                                             \
-    (EDGEC_TERNARY_SIGNED(a) + EDGEC_TERNARY_SIGNED(b) * (1 << EDGEC_TERNARY_FIRST))
-#define EDGEC_TERNARY_CHANNELS_ENTRY(a, b, c, d)                                                             \
-    EDGEC_TERNARY_LANES(EDGEC_TERNARY_BOTH(a, c), EDGEC_TERNARY_BOTH(b, d))
-#define EDGEC_TERNARY_SIGNS_ENTRY(a, b, c, d)                                                                \
-    EDGEC_TERNARY_LANES(EDGEC_TERNARY_SPLIT(a), EDGEC_TERNARY_SPLIT(b)),                                     \
-        EDGEC_TERNARY_LANES(EDGEC_TERNARY_SPLIT(c), EDGEC_TERNARY_SPLIT(d))
-
-/* A byte's taps, the lower and the upper lane: of the first channel, then of the second. */
-static const uint32_t edgec_ternary_channels[EDGEC_TERNARY_NUMBERS]
-    __attribute__((unused)) = {EDGEC_TERNARY_TABLE(EDGEC_TERNARY_CHANNELS_ENTRY)};
-/* A byte's taps: of one pair of lanes, then of the next. */
-static const uint32_t edgec_ternary_signs[2 * EDGEC_TERNARY_NUMBERS]
-    __attribute__((unused)) = {EDGEC_TERNARY_TABLE(EDGEC_TERNARY_SIGNS_ENTRY)};
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -115,19 +80,23 @@ EDGEC_INLINE const uint8_t *edgec_ternary_block(
 
 #endif
 
-/* The sum of two, which wraps, and its signed low bits. */
-EDGEC_INLINE int32_t edgec_wrapping_difference(int32_t a, int32_t b) {
-    return (int32_t)((uint32_t)a - (uint32_t)b);
-}
-
-EDGEC_INLINE int32_t edgec_first_sum(int32_t bits) {
-    return (int32_t)((uint32_t)bits << (32 - EDGEC_TERNARY_FIRST)) >> (32 - EDGEC_TERNARY_FIRST);
-}
-
 /* groups: of eight taps. codes: of two channels, or of one where its signs are split. */
 EDGEC_INLINE void edgec_ternary_quad(
     const uint32_t *pixels, int32_t groups, const uint8_t *codes, int32_t is_split, edgec_ternary_sums_t *sums
 ) {
+    if (groups <= EDGEC_TERNARY_BLOCK) {
+        /* Short rows are worth a shorter way. */
+        int32_t both[EDGEC_PACKED_PIXELS] = {0, 0, 0, 0};
+        edgec_ternary_block(
+            pixels, pixels + groups * EDGEC_PACKED_PAIRS * EDGEC_PACKED_PIXELS, codes, is_split, both
+        );
+        EDGEC_UNROLL
+        for (int32_t i = 0; i < EDGEC_PACKED_PIXELS; i++) {
+            sums->first[i] = edgec_first_sum(both[i], 0);
+            sums->second[i] = edgec_second_sum(both[i], sums->first[i]);
+        }
+        return;
+    }
     memset(sums, 0, sizeof *sums);
     while (groups > 0) {
         int32_t run = edgec_least(groups, EDGEC_TERNARY_RUN);
@@ -140,7 +109,7 @@ EDGEC_INLINE void edgec_ternary_quad(
             codes = edgec_ternary_block(pixels, end, codes, is_split, both);
             EDGEC_UNROLL
             for (int32_t i = 0; i < EDGEC_PACKED_PIXELS; i++) {
-                first[i] += edgec_first_sum(edgec_wrapping_difference(both[i], first[i]));
+                first[i] = edgec_first_sum(both[i], first[i]);
             }
             pixels = end;
             run -= block;
@@ -148,7 +117,7 @@ EDGEC_INLINE void edgec_ternary_quad(
         EDGEC_UNROLL
         for (int32_t i = 0; i < EDGEC_PACKED_PIXELS; i++) {
             sums->first[i] += first[i];
-            sums->second[i] += edgec_wrapping_difference(both[i], first[i]) >> EDGEC_TERNARY_FIRST;
+            sums->second[i] += edgec_second_sum(both[i], first[i]);
         }
     }
 }

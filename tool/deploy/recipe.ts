@@ -15,7 +15,13 @@ import type { Target } from '../program/program.js';
 import { openCheckpoint } from '../recipe/checkpoint.js';
 import type { Constraint } from '../recipe/constraints.js';
 import { type Recipe, readRecipe } from '../recipe/index.js';
-import { constraintsOn, layerNames, type RecipeNetwork, startOfRecipe } from '../recipe/network.js';
+import {
+  constraintsOn,
+  type EncodingChoice,
+  layerNames,
+  type RecipeNetwork,
+  startOfRecipe,
+} from '../recipe/network.js';
 import { checkLayers } from '../recipe/run.js';
 import { original, teachersOf } from '../recipe/teaching.js';
 import { integer } from '../report/format.js';
@@ -170,10 +176,14 @@ export function canComputeOn(graph: Graph, target: Target): CanCompute {
   };
 }
 
-/** How the recipe wants weights stored; where it does not say, as small as can be for layers that it changed. */
+/** How the recipe wants weights stored; where it does not say, as suits what it did to a layer. */
 function encodingsOf(network: RecipeNetwork): RecipeNetwork['encodings'] {
   const changed = layersWith(network, ({ leavesDense }) => !leavesDense);
-  return new Map([...changed.map((name) => [name, 'smallest'] as const), ...network.encodings]);
+  const suited = changed.map((name): [string, EncodingChoice] => {
+    const [encoding] = constraintsOn(network, name).flatMap((constraint) => constraint.encoding ?? []);
+    return [name, encoding ?? 'smallest'];
+  });
+  return new Map([...suited, ...network.encodings]);
 }
 
 function layersWith(

@@ -17,6 +17,7 @@ import { fullyConnected } from './fully-connected.js';
 import { compressedFullyConnected } from './fully-connected-compressed.js';
 import { fullyConnectedDsp } from './fully-connected-dsp.js';
 import { fullyConnectedTernary } from './fully-connected-ternary.js';
+import { fullyConnectedTernaryDsp } from './fully-connected-ternary-dsp.js';
 import { fullyConnectedV6m } from './fully-connected-v6m.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { logistic, relu, relu6, requantize, tanh } from './lookup.js';
@@ -63,6 +64,7 @@ const compressedKernels: { readonly [O in Node['operator']]?: readonly Kernel<O>
   fullyConnected: [
     fullyConnectedCodebookDsp,
     fullyConnectedInt4Dsp,
+    fullyConnectedTernaryDsp,
     fullyConnectedTernary,
     ...compressedFullyConnected,
   ],

@@ -1,5 +1,6 @@
 import { maskOfNonZero } from '../compress/prune.js';
 import { clustersOf } from '../compress/share.js';
+import type { Encoded } from '../encodings/index.js';
 import type { Parametrisation } from '../train/parametrisation.js';
 import { masked } from '../train/parametrisations/masked.js';
 import { plain } from '../train/parametrisations/plain.js';
@@ -20,6 +21,8 @@ export interface Constraint {
   readonly needsOneScale?: boolean;
   /** Whether its weights are as many different ones as before, so that codes would only slow it down. */
   readonly leavesDense?: boolean;
+  /** How the weights are stored unless the recipe says it; what takes fewest bytes where absent. */
+  readonly encoding?: Encoded['encoding'];
 }
 
 function withZerosHeld(weights: Float32Array, inner: Parametrisation): Parametrisation {
@@ -41,7 +44,7 @@ export const constraints = {
   },
   quantized: { method: 'quantize', hold: (_weights, inner) => inner },
   // The real weights behind the three values are gone: training on would only move these.
-  ternary: { method: 'ternary', hold: () => plain({ isTrained: false }) },
+  ternary: { method: 'ternary', hold: () => plain({ isTrained: false }), encoding: 'ternary' },
 } as const satisfies Readonly<Record<string, Constraint>>;
 
 export type ConstraintName = keyof typeof constraints;

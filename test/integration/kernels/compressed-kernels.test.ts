@@ -29,6 +29,7 @@ import {
   fullyConnectedRunLevel,
 } from '../../../tool/kernels/fully-connected-compressed.js';
 import { fullyConnectedTernary } from '../../../tool/kernels/fully-connected-ternary.js';
+import { fullyConnectedTernaryDsp } from '../../../tool/kernels/fully-connected-ternary-dsp.js';
 import {
   conv2dCodebookDsp,
   conv2dInt4Dsp,
@@ -158,11 +159,10 @@ describe('kernels of compressed layers', () => {
 
   describe('of ternary weights', () => {
     /** Now and then so many inputs that sums start again. */
-    const connected = (random: Random) =>
-      ternaryLayer(
-        random() < 0.3 ? randomFullyConnected(random, between(random, 200, 1100), 3) : drawConnected(random),
-        random,
-      );
+    const anyConnected = (random: Random) =>
+      random() < 0.3 ? randomFullyConnected(random, between(random, 200, 1100), 3) : drawConnected(random);
+    const connected = (random: Random) => ternaryLayer(anyConnected(random), random);
+    const evenConnected = (random: Random) => ternaryLayer(anyConnected(random), random, ['one', 'channels']);
     const deep = (random: Random): ConvolutionLimits =>
       random() < 0.15
         ? { input: [3, 3, between(random, 5, 130)], filter: [3, 3], outputs: between(random, 1, 4) }
@@ -178,6 +178,11 @@ describe('kernels of compressed layers', () => {
     it('compute fully connected layers on an emulated M4 and in the instructions of an M0+', async () => {
       for (const own of [bench, smallBench])
         await checkKernel(fullyConnectedTernary, connected, { bench: own, count: 30, literalShapes: true });
+    });
+
+    it('compute fully connected layers with the DSP extension', async () => {
+      await checkKernel(fullyConnectedTernaryDsp, evenConnected);
+      await checkKernel(fullyConnectedTernaryDsp, evenConnected, { bench, count: 30, literalShapes: true });
     });
 
     it('compute convolutions', () => checkKernel(conv2dTernary, images));
