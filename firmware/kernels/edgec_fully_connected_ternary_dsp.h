@@ -9,7 +9,21 @@
 
 #define EDGEC_TERNARY_OUTPUTS 4
 
+/* What two rows of codes sum up to, and the first of their sums. */
+typedef struct {
+    int32_t both[2];
+    int32_t first[2];
+} edgec_ternary_rows_t;
+
 #if defined(__ARM_FEATURE_DSP)
+
+#define EDGEC_TERNARY_ROWS_GROUP                                                                             \
+    "ldmia %[inputs]!, {r2, r3, r4, r5}\n\t" EDGEC_TERNARY_ROW_GROUP("codes_a", "a")                         \
+        EDGEC_TERNARY_ROW_GROUP("codes_b", "b")
+#define EDGEC_TERNARY_READ_FIRST(row)                                                                        \
+    "sub %[lanes], %[" row "], %[first_" row "]\n\t"                                                         \
+    "sbfx %[lanes], %[lanes], #0, #14\n\t"                                                                   \
+    "add %[first_" row "], %[first_" row "], %[lanes]\n\t"
 
 #define EDGEC_TERNARY_ROW_PAIR(codes, input, sum)                                                            \
     "ldrb %[lanes], [%[" codes "]], #1\n\t"                                                                  \
@@ -20,34 +34,66 @@
     EDGEC_TERNARY_ROW_PAIR(codes, "r3", sum)                                                                 \
     EDGEC_TERNARY_ROW_PAIR(codes, "r4", sum) EDGEC_TERNARY_ROW_PAIR(codes, "r5", sum)
 
-/* Adds a block of two rows of codes to their sums. */
-EDGEC_INLINE void edgec_ternary_rows_block(
-    const uint32_t *inputs, const uint32_t *end, const uint8_t *first, const uint8_t *second, int32_t sums[2]
+/* Adds a run of two rows of codes. In assembly with the blocks, because it takes every register. */
+EDGEC_INLINE void edgec_ternary_rows_run(
+    const uint32_t *inputs,
+    const uint32_t *end,
+    const uint8_t *first,
+    const uint8_t *second,
+    edgec_ternary_rows_t *sums
 ) {
-    int32_t a = sums[0], b = sums[1];
+    int32_t a = 0, b = 0, first_a = 0, first_b = 0;
     uint32_t lanes;
-    __asm__("1:\n\t"
-            "ldmia %[inputs]!, {r2, r3, r4, r5}\n\t" EDGEC_TERNARY_ROW_GROUP("first", "a")
-                EDGEC_TERNARY_ROW_GROUP("second", "b") "cmp %[inputs], %[end]\n\tbne 1b\n\t"
+    const uint32_t *block;
+    __asm__("2:\n\t"
+            "ldr %[lanes], %[end]\n\t"
+            "add %[block], %[inputs], %[block_bytes]\n\t"
+            "cmp %[block], %[lanes]\n\t"
+            "it hi\n\t"
+            "movhi %[block], %[lanes]\n\t"
+            "1:\n\t" EDGEC_TERNARY_ROWS_GROUP EDGEC_TERNARY_ROWS_GROUP "cmp %[inputs], %[block]\n\t"
+            "bne 1b\n\t" EDGEC_TERNARY_READ_FIRST("a")
+                EDGEC_TERNARY_READ_FIRST("b") "ldr %[lanes], %[end]\n\t"
+                                              "cmp %[inputs], %[lanes]\n\t"
+                                              "bne 2b\n\t"
             : [a] "+r"(a),
               [b] "+r"(b),
+              [first_a] "+r"(first_a),
+              [first_b] "+r"(first_b),
               [inputs] "+r"(inputs),
-              [first] "+r"(first),
-              [second] "+r"(second),
-              [lanes] "=&r"(lanes)
-            : [end] "r"(end), [table] "r"(edgec_ternary_channels)
+              [codes_a] "+r"(first),
+              [codes_b] "+r"(second),
+              [lanes] "=&r"(lanes),
+              [block] "=&r"(block)
+            : [end] "m"(end),
+              [table] "r"(edgec_ternary_channels),
+              [block_bytes] "i"(EDGEC_TERNARY_BLOCK * EDGEC_PACKED_PAIRS * 4)
             : "r2", "r3", "r4", "r5", "cc", "memory");
-    sums[0] = a, sums[1] = b;
+    *sums = (edgec_ternary_rows_t){{a, b}, {first_a, first_b}};
 }
 
 #else
 
-EDGEC_INLINE void edgec_ternary_rows_block(
-    const uint32_t *inputs, const uint32_t *end, const uint8_t *first, const uint8_t *second, int32_t sums[2]
+EDGEC_INLINE void edgec_ternary_rows_run(
+    const uint32_t *inputs,
+    const uint32_t *end,
+    const uint8_t *first,
+    const uint8_t *second,
+    edgec_ternary_rows_t *sums
 ) {
-    for (; inputs != end; inputs++) {
-        sums[0] = edgec_smlad(edgec_ternary_channels[*first++], *inputs, sums[0]);
-        sums[1] = edgec_smlad(edgec_ternary_channels[*second++], *inputs, sums[1]);
+    const uint8_t *const codes[2] = {first, second};
+    for (int32_t row = 0; row < 2; row++) {
+        const int32_t words = (int32_t)(end - inputs);
+        int32_t both = 0;
+        int32_t own = 0;
+        for (int32_t i = 0; i < words; i++) {
+            both = edgec_smlad(edgec_ternary_channels[codes[row][i]], inputs[i], both);
+            if ((i + 1) % (EDGEC_TERNARY_BLOCK * EDGEC_PACKED_PAIRS) == 0) {
+                own = edgec_first_sum(both, own);
+            }
+        }
+        sums->both[row] = both;
+        sums->first[row] = edgec_first_sum(both, own);
     }
 }
 
@@ -57,28 +103,20 @@ EDGEC_INLINE void edgec_ternary_rows_block(
 EDGEC_SHARED void edgec_ternary_four_outputs(
     const uint32_t *inputs, int32_t groups, const uint8_t *codes, int32_t sums[EDGEC_TERNARY_OUTPUTS]
 ) {
-    const uint8_t *first = codes;
     const uint8_t *second = codes + groups * EDGEC_PACKED_PAIRS;
     memset(sums, 0, EDGEC_TERNARY_OUTPUTS * sizeof *sums);
-    while (groups > 0) {
-        int32_t run = edgec_least(groups, EDGEC_TERNARY_RUN);
-        groups -= run;
-        int32_t both[2] = {0, 0};
-        int32_t a = 0, b = 0;
-        while (run > 0) {
-            const int32_t words = edgec_least(run, EDGEC_TERNARY_BLOCK) * EDGEC_PACKED_PAIRS;
-            edgec_ternary_rows_block(inputs, inputs + words, first, second, both);
-            a = edgec_first_sum(both[0], a);
-            b = edgec_first_sum(both[1], b);
-            inputs += words;
-            first += words;
-            second += words;
-            run -= EDGEC_TERNARY_BLOCK;
+    for (int32_t left = groups * EDGEC_PACKED_PAIRS; left > 0;) {
+        const int32_t words = edgec_least(left, EDGEC_TERNARY_RUN * EDGEC_PACKED_PAIRS);
+        edgec_ternary_rows_t run;
+        edgec_ternary_rows_run(inputs, inputs + words, codes, second, &run);
+        for (int32_t row = 0; row < 2; row++) {
+            sums[2 * row] += run.first[row];
+            sums[2 * row + 1] += edgec_second_sum(run.both[row], run.first[row]);
         }
-        sums[0] += a;
-        sums[1] += edgec_second_sum(both[0], a);
-        sums[2] += b;
-        sums[3] += edgec_second_sum(both[1], b);
+        inputs += words;
+        codes += words;
+        second += words;
+        left -= words;
     }
 }
 
@@ -115,8 +153,12 @@ EDGEC_INLINE void edgec_fully_connected_ternary_s8_dsp(
         output_zero_point,
         minimum,
         maximum};
-    const int32_t words = edgec_widened_words(inputs);
+    const int32_t widened = edgec_widened_words(inputs);
+    /* Two groups at a time. */
+    const int32_t words =
+        (widened + 2 * EDGEC_PACKED_PAIRS - 1) / (2 * EDGEC_PACKED_PAIRS) * (2 * EDGEC_PACKED_PAIRS);
     edgec_widen_inputs(input, inputs, lanes);
+    memset(lanes + widened, 0, (size_t)(words - widened) * sizeof *lanes);
     for (int32_t row = 0; row < outputs; row += EDGEC_TERNARY_OUTPUTS) {
         int32_t sums[EDGEC_TERNARY_OUTPUTS];
         edgec_ternary_four_outputs(lanes, words / EDGEC_PACKED_PAIRS, codes, sums);

@@ -1,7 +1,7 @@
+import { groupSize } from '../encodings/packed-indices.js';
 import { integerLayer } from '../quantize/integer-layer.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { outputArguments } from './outputs.js';
-import { inGroups } from './packed-dsp.js';
 import { channelPairs, magnitudeStep, packDigits } from './ternary-weights.js';
 
 /** Outputs that are computed together: `EDGEC_TERNARY_OUTPUTS`. */
@@ -44,6 +44,8 @@ function pairs(layer: LayerOf<'fullyConnected'>) {
   return channelPairs(layer, inputOrder(layer.inputs[1].shape[1]));
 }
 
+/** In pairs of groups: the kernel computes two at a time. */
 function inputOrder(inputs: number): number[] {
-  return inGroups([...Array(inputs).keys()]);
+  const taps = [...Array(inputs).keys()];
+  return [...taps, ...Array<number>(-inputs & (2 * groupSize - 1)).fill(-1)];
 }

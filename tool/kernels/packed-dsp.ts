@@ -105,7 +105,7 @@ export function quadConvolution(
 }
 
 /** With -1 up to whole groups of eight. */
-export function inGroups(order: readonly number[]): number[] {
+function inGroups(order: readonly number[]): number[] {
   return [...order, ...Array<number>(-order.length & (groupSize - 1)).fill(-1)];
 }
 
