@@ -47,6 +47,40 @@ EDGEC_INLINE void edgec_conv2d_ternary_channels_s8_dsp(
     }
 }
 
+/* table: of 162 words. codes: of every channel. positive, negative: the magnitudes of all channels' values.
+ */
+EDGEC_INLINE void edgec_conv2d_ternary_values_s8_dsp(
+    const int8_t *input,
+    int8_t *output,
+    uint32_t *pixels,
+    int8_t *patch,
+    uint32_t *table,
+    const uint8_t *codes,
+    const uint8_t *biases,
+    const int32_t *factors,
+    int32_t positive,
+    int32_t negative,
+    EDGEC_PACKED_CONV2D_PARAMETERS
+) {
+    edgec_packed_conv2d_t conv = EDGEC_PACKED_CONV2D;
+    const int32_t groups = edgec_packed_groups(&conv);
+    edgec_ternary_values(positive, negative, table);
+    memset(pixels, 0, (size_t)(edgec_packed_pixels_end(&conv) - pixels) * sizeof *pixels);
+    for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_PACKED_PIXELS) {
+        const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
+        for (int32_t i = 0; i < count; i++) {
+            edgec_packed_next_pixel(&conv, i);
+        }
+        for (int32_t channel = 0; channel < output_channels; channel++) {
+            const edgec_output_t finish = edgec_load_output(&conv.outputs, channel);
+            int32_t sums[EDGEC_PACKED_PIXELS] = {finish.bias, finish.bias, finish.bias, finish.bias};
+            edgec_ternary_values_quad(pixels, groups, codes + channel * groups * 2, table, sums);
+            edgec_packed_finish(&conv, &finish, sums, count, output + channel);
+        }
+        output += count * output_channels;
+    }
+}
+
 /* codes: of every channel. magnitudes: of its positive and negative value, or two for all where the step is
  * 0. */
 EDGEC_INLINE void edgec_conv2d_ternary_signs_s8_dsp(

@@ -7,6 +7,9 @@
  * - "signs": four taps of one channel, whose positive members are the first sum and whose negative ones the
  *   second.
  *
+ * Or lanes hold the weights themselves, of four taps and one channel: where all channels have the same two
+ * values, a table of those is made in working memory.
+ *
  * The first sum has 14 bits. It is read after every 64 taps, in which it changes by no more than that: 64
  * weights of -1 are the only ones too many, and "channels" is not for them. What remains is the second sum.
  * It has 18 bits, so both start again after 960 taps. */

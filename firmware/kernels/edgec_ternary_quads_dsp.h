@@ -20,10 +20,10 @@ typedef struct {
     "smlad %[b], %[" lanes "], r3, %[b]\n\t"                                                                 \
     "smlad %[c], %[" lanes "], r4, %[c]\n\t"                                                                 \
     "smlad %[d], %[" lanes "], r5, %[d]\n\t"
-#define EDGEC_TERNARY_OF_CHANNELS                                                                            \
+#define EDGEC_TERNARY_OF_TWO                                                                                 \
     "ldrb %[lanes], [%[codes]], #1\n\t"                                                                      \
     "ldr %[lanes], [%[table], %[lanes], lsl #2]\n\t" EDGEC_TERNARY_PIXELS("lanes")
-#define EDGEC_TERNARY_OF_SIGNS                                                                               \
+#define EDGEC_TERNARY_OF_FOUR                                                                                \
     "ldrb %[lanes], [%[codes]], #1\n\t"                                                                      \
     "add %[lanes], %[table], %[lanes], lsl #3\n\t"                                                           \
     "ldrd %[lanes], %[next], [%[lanes]]\n\t" EDGEC_TERNARY_PIXELS("lanes") EDGEC_TERNARY_PIXELS("next")
@@ -31,26 +31,28 @@ typedef struct {
     [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [pixels] "+r"(pixels), [codes] "+r"(codes),          \
         [lanes] "=&r"(lanes)
 
-/* Adds up a block; returns the codes behind it. */
+/* Adds up a block; returns the codes behind it. is_of_four: whether a byte's lanes are two words, of four
+ * taps, and not one. */
 EDGEC_INLINE const uint8_t *edgec_ternary_block(
     const uint32_t *pixels,
     const uint32_t *end,
     const uint8_t *codes,
-    int32_t is_split,
+    const uint32_t *table,
+    int32_t is_of_four,
     int32_t sums[EDGEC_PACKED_PIXELS]
 ) {
     int32_t a = sums[0], b = sums[1], c = sums[2], d = sums[3];
     uint32_t lanes, next;
-    if (is_split) {
-        __asm__("1:\n\t" EDGEC_TERNARY_OF_SIGNS EDGEC_TERNARY_OF_SIGNS "cmp %[pixels], %[end]\n\tbne 1b\n\t"
+    if (is_of_four) {
+        __asm__("1:\n\t" EDGEC_TERNARY_OF_FOUR EDGEC_TERNARY_OF_FOUR "cmp %[pixels], %[end]\n\tbne 1b\n\t"
                 : EDGEC_TERNARY_OPERANDS, [next] "=&r"(next)
-                : [end] "r"(end), [table] "r"(edgec_ternary_signs)
+                : [end] "r"(end), [table] "r"(table)
                 : "r2", "r3", "r4", "r5", "cc", "memory");
     } else {
-        __asm__("1:\n\t" EDGEC_TERNARY_OF_CHANNELS EDGEC_TERNARY_OF_CHANNELS EDGEC_TERNARY_OF_CHANNELS
-                    EDGEC_TERNARY_OF_CHANNELS "cmp %[pixels], %[end]\n\tbne 1b\n\t"
+        __asm__("1:\n\t" EDGEC_TERNARY_OF_TWO EDGEC_TERNARY_OF_TWO EDGEC_TERNARY_OF_TWO EDGEC_TERNARY_OF_TWO
+                "cmp %[pixels], %[end]\n\tbne 1b\n\t"
                 : EDGEC_TERNARY_OPERANDS
-                : [end] "r"(end), [table] "r"(edgec_ternary_channels)
+                : [end] "r"(end), [table] "r"(table)
                 : "r2", "r3", "r4", "r5", "cc", "memory");
     }
     sums[0] = a, sums[1] = b, sums[2] = c, sums[3] = d;
@@ -63,13 +65,14 @@ EDGEC_INLINE const uint8_t *edgec_ternary_block(
     const uint32_t *pixels,
     const uint32_t *end,
     const uint8_t *codes,
-    int32_t is_split,
+    const uint32_t *table,
+    int32_t is_of_four,
     int32_t sums[EDGEC_PACKED_PIXELS]
 ) {
     while (pixels != end) {
-        const uint32_t *lanes = is_split ? edgec_ternary_signs + 2 * *codes : edgec_ternary_channels + *codes;
+        const uint32_t *const lanes = table + (is_of_four ? 2 : 1) * *codes;
         codes++;
-        for (int32_t pair = 0; pair < (is_split ? 2 : 1); pair++) {
+        for (int32_t pair = 0; pair < (is_of_four ? 2 : 1); pair++) {
             for (int32_t i = 0; i < EDGEC_PACKED_PIXELS; i++) {
                 sums[i] = edgec_smlad(lanes[pair], *pixels++, sums[i]);
             }
@@ -80,15 +83,21 @@ EDGEC_INLINE const uint8_t *edgec_ternary_block(
 
 #endif
 
-/* groups: of eight taps. codes: of two channels, or of one where its signs are split. */
+/* Two sums of each pixel. groups: of eight taps. codes: of two channels, or of one whose signs are summed
+ * apart. */
 EDGEC_INLINE void edgec_ternary_quad(
-    const uint32_t *pixels, int32_t groups, const uint8_t *codes, int32_t is_split, edgec_ternary_sums_t *sums
+    const uint32_t *pixels,
+    int32_t groups,
+    const uint8_t *codes,
+    const uint32_t *table,
+    int32_t is_of_four,
+    edgec_ternary_sums_t *sums
 ) {
     if (groups <= EDGEC_TERNARY_BLOCK) {
         /* Short rows are worth a shorter way. */
         int32_t both[EDGEC_PACKED_PIXELS] = {0, 0, 0, 0};
         edgec_ternary_block(
-            pixels, pixels + groups * EDGEC_PACKED_PAIRS * EDGEC_PACKED_PIXELS, codes, is_split, both
+            pixels, pixels + groups * EDGEC_PACKED_PAIRS * EDGEC_PACKED_PIXELS, codes, table, is_of_four, both
         );
         EDGEC_UNROLL
         for (int32_t i = 0; i < EDGEC_PACKED_PIXELS; i++) {
@@ -106,7 +115,7 @@ EDGEC_INLINE void edgec_ternary_quad(
         while (run > 0) {
             const int32_t block = edgec_least(run, EDGEC_TERNARY_BLOCK);
             const uint32_t *const end = pixels + block * EDGEC_PACKED_PAIRS * EDGEC_PACKED_PIXELS;
-            codes = edgec_ternary_block(pixels, end, codes, is_split, both);
+            codes = edgec_ternary_block(pixels, end, codes, table, is_of_four, both);
             EDGEC_UNROLL
             for (int32_t i = 0; i < EDGEC_PACKED_PIXELS; i++) {
                 first[i] = edgec_first_sum(both[i], first[i]);
@@ -126,13 +135,37 @@ EDGEC_INLINE void edgec_ternary_quad(
 EDGEC_SHARED void edgec_ternary_channels_quad(
     const uint32_t *pixels, int32_t groups, const uint8_t *codes, edgec_ternary_sums_t *sums
 ) {
-    edgec_ternary_quad(pixels, groups, codes, 0, sums);
+    edgec_ternary_quad(pixels, groups, codes, edgec_ternary_channels, 0, sums);
 }
 
 EDGEC_SHARED void edgec_ternary_signs_quad(
     const uint32_t *pixels, int32_t groups, const uint8_t *codes, edgec_ternary_sums_t *sums
 ) {
-    edgec_ternary_quad(pixels, groups, codes, 1, sums);
+    edgec_ternary_quad(pixels, groups, codes, edgec_ternary_signs, 1, sums);
+}
+
+/* The same for one sum, of weights that the table has as they are. */
+EDGEC_SHARED void edgec_ternary_values_quad(
+    const uint32_t *pixels,
+    int32_t groups,
+    const uint8_t *codes,
+    const uint32_t *table,
+    int32_t sums[EDGEC_PACKED_PIXELS]
+) {
+    const uint32_t *const end = pixels + groups * EDGEC_PACKED_PAIRS * EDGEC_PACKED_PIXELS;
+    edgec_ternary_block(pixels, end, codes, table, 1, sums);
+}
+
+/* The table of two values: as edgec_ternary_signs, but of the weights themselves. */
+EDGEC_SHARED void edgec_ternary_values(int32_t positive, int32_t negative, uint32_t *table) {
+    const int32_t values[3] = {0, positive, -negative};
+    for (int32_t next = 0; next < 9; next++) {
+        const uint32_t second = edgec_lanes(values[next % 3], values[next / 3]);
+        for (int32_t first = 0; first < 9; first++) {
+            *table++ = edgec_lanes(values[first % 3], values[first / 3]);
+            *table++ = second;
+        }
+    }
 }
 
 #endif

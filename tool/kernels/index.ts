@@ -5,7 +5,11 @@ import { concatenation2, concatenation4, concatenation8 } from './concatenation.
 import { conv2d } from './conv2d.js';
 import { compressedConv2d } from './conv2d-compressed.js';
 import { conv2dDsp } from './conv2d-dsp.js';
-import { conv2dTernaryChannelsDsp, conv2dTernarySignsDsp } from './conv2d-ternary-dsp.js';
+import {
+  conv2dTernaryChannelsDsp,
+  conv2dTernarySignsDsp,
+  conv2dTernaryValuesDsp,
+} from './conv2d-ternary-dsp.js';
 import { conv2dV6m } from './conv2d-v6m.js';
 import { conv2dGeneral, depthwiseConv2dGeneral, fullyConnectedGeneral } from './convolution-general.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
@@ -55,6 +59,7 @@ const kernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
 const compressedKernels: { readonly [O in Node['operator']]?: readonly Kernel<O>[] } = {
   conv2d: [
     conv2dTernaryChannelsDsp,
+    conv2dTernaryValuesDsp,
     conv2dTernarySignsDsp,
     conv2dCodebookDsp,
     conv2dInt4Dsp,

@@ -14,7 +14,11 @@ import {
   conv2dRunLevel,
   conv2dTernary,
 } from '../../../tool/kernels/conv2d-compressed.js';
-import { conv2dTernaryChannelsDsp, conv2dTernarySignsDsp } from '../../../tool/kernels/conv2d-ternary-dsp.js';
+import {
+  conv2dTernaryChannelsDsp,
+  conv2dTernarySignsDsp,
+  conv2dTernaryValuesDsp,
+} from '../../../tool/kernels/conv2d-ternary-dsp.js';
 import {
   depthwiseConv2dCodebook,
   depthwiseConv2dInt4,
@@ -192,6 +196,11 @@ describe('kernels of compressed layers', () => {
     it('compute convolutions with the DSP extension, two channels in a lane', async () => {
       await checkKernel(conv2dTernaryChannelsDsp, evenImages);
       await checkKernel(conv2dTernaryChannelsDsp, evenImages, { bench, count: 30, literalShapes: true });
+    });
+
+    it('compute convolutions with the DSP extension, from a table of the values', async () => {
+      await checkKernel(conv2dTernaryValuesDsp, images);
+      await checkKernel(conv2dTernaryValuesDsp, images, { bench, count: 30, literalShapes: true });
     });
 
     it('compute convolutions with the DSP extension, both signs in a lane', async () => {

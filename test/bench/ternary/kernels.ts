@@ -1,24 +1,30 @@
 /**
- * Instructions for each multiplication of layers with ternary weights beside dense int8 ones, on an emulated core: the
- * table of docs/ternary.md.
+ * Instructions for each multiplication of layers with ternary weights beside dense int8 ones, on an emulated core, and
+ * those of the inner loops that were tried: the tables of docs/ternary.md.
  *
  *     npm run bench:ternary [cortex-m0plus | cortex-m3 | cortex-m4 | cortex-m7]
  */
 
-import { normal as normalNumber } from '../../tool/data/random.js';
-import { codebook } from '../../tool/encodings/codebook.js';
-import type { Encoded, Int8Encoded } from '../../tool/encodings/index.js';
-import { ternary } from '../../tool/encodings/ternary.js';
-import { elementCount, type Node } from '../../tool/graph/graph.js';
-import { selectKernel } from '../../tool/kernels/index.js';
-import { graphMacs } from '../../tool/operators/index.js';
-import type { Target } from '../../tool/program/program.js';
-import { noPadding } from '../support/build-graph.js';
-import { kernelCase } from '../support/kernel-cases.js';
-import { emulatedCore, runKernels } from '../support/kernel-runner.js';
-import { randomSource } from '../support/random.js';
-import { pick, type RandomLayer, randomConvolution, randomFullyConnected } from '../support/random-layers.js';
-import { withWeights } from '../support/random-sparse.js';
+import { normal as normalNumber } from '../../../tool/data/random.js';
+import { codebook } from '../../../tool/encodings/codebook.js';
+import type { Encoded, Int8Encoded } from '../../../tool/encodings/index.js';
+import { ternary } from '../../../tool/encodings/ternary.js';
+import { elementCount, type Node } from '../../../tool/graph/graph.js';
+import { selectKernel } from '../../../tool/kernels/index.js';
+import { graphMacs } from '../../../tool/operators/index.js';
+import type { Target } from '../../../tool/program/program.js';
+import { noPadding } from '../../support/build-graph.js';
+import { kernelCase } from '../../support/kernel-cases.js';
+import { emulatedCore, runKernels } from '../../support/kernel-runner.js';
+import { randomSource } from '../../support/random.js';
+import {
+  pick,
+  type RandomLayer,
+  randomConvolution,
+  randomFullyConnected,
+} from '../../support/random-layers.js';
+import { withWeights } from '../../support/random-sparse.js';
+import { runDesigns } from './designs.js';
 
 type WeightedLayer = RandomLayer<Node['operator']>;
 
@@ -77,6 +83,8 @@ for (const [name, layer] of Object.entries(layers)) {
   });
   console.log(`| ${name} | ${cells.join(' | ')} |`);
 }
+
+if (target.features.includes('dsp')) console.log(`\nInner loops:\n\n${await runDesigns(emulatedCore(core))}`);
 
 /** A convolution whose output has its input's size. */
 function convolution(side: number, channels: number, outputs: number, filter: number) {
