@@ -20,7 +20,7 @@ export function compressText(report: CompressReport, { style, width }: Session):
     style.heading(headings),
     ...rows,
     '',
-    `weights   ${before(floatBytes)}${integer(weightBytes.compressed)} bytes${ratioText(weightBytes)}`,
+    `weights   ${before(floatBytes)}${integer(weightBytes.linked)} bytes with tables${ratioText(weightBytes)}`,
     ...(accuracy
       ? [
           `accuracy  ${before(accuracy.float && `float ${scoreText(accuracy.float)}`)}compressed ${scoreText(accuracy.compressed)}`,
@@ -35,8 +35,8 @@ function scoreText({ accuracy, correct, samples }: Score): string {
   return `${percent(accuracy, 2)} (${integer(correct)} of ${integer(samples)})`;
 }
 
-function ratioText({ float, compressed }: CompressReport['weightBytes']): string {
-  return float === undefined ? '' : `, ${decimal(float / compressed, 1)}×`;
+function ratioText({ float, linked }: CompressReport['weightBytes']): string {
+  return float === undefined ? '' : `, ${decimal(float / linked, 1)}×`;
 }
 
 function layerColumns(layers: CompressReport['layers']): Column<ReportedLayer>[] {

@@ -47,8 +47,8 @@ export interface CompressReport {
   }[];
   /** What came of each step of the recipe. */
   readonly steps?: readonly StepResult[];
-  /** Bytes of all weights: as the model has them, and as linked with all tables, equal ones once. */
-  readonly weightBytes: { readonly float?: number; readonly compressed: number };
+  /** Bytes of all weights, before and after; `linked` with all that kernels want beside them, equal tables once. */
+  readonly weightBytes: { readonly float?: number; readonly compressed: number; readonly linked: number };
   readonly accuracy?: { readonly float?: Score; readonly compressed: Score };
 }
 
@@ -90,7 +90,8 @@ export async function compress(
     ...(followed.steps && { steps: followed.steps }),
     weightBytes: {
       ...(prepared.float && { float: weightBytes(prepared.float) }),
-      compressed: program.constants.reduce((sum, { values }) => sum + values.byteLength, 0),
+      compressed: weightBytes(prepared.graph),
+      linked: program.constants.reduce((sum, { values }) => sum + values.byteLength, 0),
     },
     ...(compressed && { accuracy: { ...(float && { float }), compressed } }),
   };
