@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { encodeWeights } from '../../../tool/compress/encode.js';
 import { quantizeToInt8 } from '../../../tool/compress/integer.js';
 import { realWeights, weightedNodes } from '../../../tool/compress/layers.js';
+import type { Dataset } from '../../../tool/data/dataset.js';
 import { decode, toInt8 } from '../../../tool/encodings/index.js';
 import { UserError } from '../../../tool/errors.js';
 import type { Graph } from '../../../tool/graph/graph.js';
@@ -11,6 +12,8 @@ import { type RecipeNetwork, startOfRecipe } from '../../../tool/recipe/network.
 import { applyStep, checkLayers } from '../../../tool/recipe/run.js';
 import { evaluate } from '../../../tool/train/objective.js';
 import { openTrainable } from '../../../tool/train/trainable.js';
+import { graphBuilder, noPadding } from '../../support/build-graph.js';
+import { randomReals } from '../../support/random.js';
 import { quarters, toyNetwork } from '../../support/toy-training.js';
 
 const training =
@@ -33,10 +36,32 @@ const integersOf = ({ graph, learned }: RecipeNetwork) =>
 const integers = (graph: Graph, layer: string) =>
   toInt8(weightedNodes(graph).find(({ node }) => node.name === layer)!.weights.constant!)!.values;
 
-async function lossOf(graph: Graph): Promise<number> {
+/** A network that brings pixels of 0 to 150 to mean 0 and deviation 1 before its convolution. */
+function networkOfPixels(): Graph {
+  const net = graphBuilder('pixels');
+  const image = net.input([1, 6, 6, 1]);
+  const of = (value: number) => net.reals([1], [value]);
+  const normalized = net.layer({ operator: 'batchNormalization', attributes: { epsilon: 0 } }, [
+    ...[image, of(1), of(0), of(60), of(1600)],
+  ]);
+  const convolution = {
+    operator: 'conv2d',
+    attributes: { strides: [1, 1], dilations: [1, 1], padding: noPadding, activation: 'relu' },
+  } as const;
+  const convolved = net.layer(convolution, [
+    ...[normalized, net.reals([4, 3, 3, 1], randomReals(36, 1)), net.reals([4], [0, 0, 0, 0])],
+  ]);
+  const flat = net.layer({ operator: 'reshape', attributes: {} }, [convolved], { shape: [1, 64] });
+  const scores = net.layer({ operator: 'fullyConnected', attributes: { activation: 'none' } }, [
+    ...[flat, net.reals([4, 64], randomReals(256, 2, -0.2, 0.2)), net.reals([4], [0, 0, 0, 0])],
+  ]);
+  return net.finish(net.layer({ operator: 'softmax', attributes: { beta: 1 } }, [scores]));
+}
+
+async function lossOf(graph: Graph, samples: Dataset = data): Promise<number> {
   const network = await openTrainable(graph);
   try {
-    return (await evaluate(network, data)).loss;
+    return (await evaluate(network, samples)).loss;
   } finally {
     network.dispose();
   }
@@ -72,6 +97,25 @@ describe('the step quantize', () => {
         assert.deepEqual(quantization, affineForRange(minimum, maximum));
       }
     });
+
+  it('takes the normalization of pixels into the first layer, and the same weights come out', async () => {
+    const pixels = { ...data, values: data.values.map((value) => value * 100) };
+    const recipe = recipeOf("  - quantize: { layers: { '*': 4 }, retrain: {} }\n");
+    const start = startOfRecipe(networkOfPixels());
+    const network = await applyStep(start, recipe.steps[0], { recipe, data: pixels });
+    assert.deepEqual(
+      network.graph.nodes.filter(({ operator }) => operator === 'batchNormalization'),
+      [],
+    );
+    const graph = await quantizeToInt8(network.graph, [Float32Array.from(pixels.values)], {
+      learned: network.learned,
+    });
+    for (const { node, weights } of weightedNodes(graph))
+      assert.deepEqual(decode(weights.constant!), realWeights(network.graph).get(node.name));
+    const before = await lossOf(start.graph, pixels);
+    const after = await lossOf(network.graph, pixels);
+    assert.ok(after < 0.7 * before, `${after} and ${before}`);
+  });
 
   it('weights of 4 bits are stored as such, the same ones', async () => {
     const network = await follow("  - quantize: { layers: { '*': 4 }, retrain: { epochs: 1 } }\n", trained);

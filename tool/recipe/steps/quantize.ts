@@ -4,16 +4,7 @@ import { realWeights, weightedNodes, withWeights } from '../../compress/layers.j
 import { fixedOutput, scaleGroups } from '../../compress/shared-scales.js';
 import type { Graph, TensorId } from '../../graph/graph.js';
 import { optimise } from '../../passes/index.js';
-import {
-  checked,
-  flag,
-  object,
-  oneOf,
-  optional,
-  type Reader,
-  required,
-  scalar,
-} from '../../schema/schema.js';
+import { checked, flag, object, oneOf, optional, required, scalar } from '../../schema/schema.js';
 import {
   fakeQuantized,
   logScalesName,
@@ -63,8 +54,7 @@ const settled = 'which values its weights take is settled, and rounding would mo
 export const quantize: StepKind<QuantizeOptions> = {
   name: 'quantize',
   options(node, place) {
-    const read: Reader<ReturnType<typeof keys>> = keys;
-    const { scales = 'channel', activations, ...others } = read(node, place);
+    const { scales = 'channel', activations, ...others } = keys(node, place);
     return { ...others, scales, activations: activations ?? others.retrain !== undefined };
   },
   cannotFollow: {
