@@ -5,7 +5,7 @@ import { type Link, replaceByChain } from './chain.js';
 import type { Decomposable } from './layer.js';
 import { approximateResponses } from './nonlinear.js';
 import { type Sampling, sampleResponses } from './responses.js';
-import { covarianceOf, type Rows } from './rows.js';
+import { covarianceOf, type Rows, sum } from './rows.js';
 import { decomposeSpatially, type SpatialDecomposition } from './spatial.js';
 import { eigenOf, leading } from './symmetric.js';
 import { columnTapsOf, sampleRowTaps, withColumnTaps } from './taps.js';
@@ -27,35 +27,38 @@ export interface Decomposed {
 /**
  * Puts a decomposition of these ranks in the place of a layer.
  * @param graph in which layers before may be decomposed already: what they really give is what this one reads
- * @param wanted the layer's responses in the original network
+ * @param original the responses in the original network that are to be kept
  */
 export async function decomposeLayer(
   graph: Graph,
   layer: Decomposable,
   { ranks, method }: { readonly ranks: Ranks; readonly method: Method },
-  wanted: Rows,
+  original: Rows,
   sampling: Sampling,
 ): Promise<Decomposed> {
   if (method === 'svd') return { graph: replaceByChain(graph, layer, weightLinks(layer, ranks)) };
+  const { node, response, activation } = layer;
+  const now = await sampleResponses(graph, [node.name, response], sampling);
+  const own = now.get(node.name)!;
+  const shortcut = response === node.name ? undefined : sum(now.get(response)!, own, -1);
   const approximate = (inputs: Rows, rank: number) =>
-    approximateResponses(inputs, wanted, rank, layer.activation, method === 'linear');
+    approximateResponses(inputs, { responses: original, shortcut, activation }, rank, method === 'linear');
   if (!ranks.spatial) {
-    const inputs = (await sampleResponses(graph, [layer.node.name], sampling)).get(layer.node.name)!;
-    const { factors, error } = approximate(inputs, ranks.channel!);
+    const { factors, error } = approximate(own, ranks.channel!);
     const { basis, combination, bias } = factors;
     // The responses that the factors read hold the layer's own bias.
-    const own = combination.mmul(basis).mmul(Matrix.columnVector(layer.bias)).to1DArray();
+    const shift = combination.mmul(basis).mmul(Matrix.columnVector(layer.bias)).to1DArray();
     const links = channelLinks(
       basis.mmul(layer.weights),
       combination,
-      bias.map((value, i) => value + own[i]),
+      bias.map((value, i) => value + shift[i]),
     );
     return { graph: replaceByChain(graph, layer, links), error };
   }
   const columns = await sampleColumnTaps(graph, layer, sampling);
   const head = headLink(decomposeSpatially(layer, covarianceOf(columns)), ranks.spatial);
   const inputs = await sampleRowTaps(graph, layer, head, sampling);
-  const rank = ranks.channel ?? Math.min(inputs.width, wanted.width);
+  const rank = ranks.channel ?? Math.min(inputs.width, own.width);
   const { factors, error } = approximate(inputs, rank);
   const { basis, combination, bias } = factors;
   const tail = ranks.channel

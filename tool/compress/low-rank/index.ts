@@ -84,7 +84,7 @@ export async function approximateLowRank(
       current,
       layer,
       { ranks: own.ranks, method },
-      responses.get(node.name)!,
+      responses.get(layer.response)!,
       sampling,
     );
     const before = new Set(current.nodes.map(({ name }) => name));
@@ -118,7 +118,10 @@ async function statisticsOf(
   sampling: Sampling,
 ): Promise<Statistics> {
   const spatial = layers.filter((layer) => decompositionOf(layer, decomposition) !== 'channel');
-  const names = [...layers.map(({ node }) => node.name), ...spatial.map(columnTapsOf)];
+  const names = [
+    ...layers.flatMap(({ node, response }) => [node.name, response]),
+    ...spatial.map(columnTapsOf),
+  ];
   const responses = await sampleResponses(withColumnTaps(graph, spatial), names, sampling);
   const energies = layers.map((layer): [string, Energies] => {
     const channel = eigenOf(covarianceOf(responses.get(layer.node.name)!)).values;

@@ -3,7 +3,7 @@ import { decode } from '../../encodings/index.js';
 import { UserError } from '../../errors.js';
 import type { Activation } from '../../graph/attributes.js';
 import { readersOf } from '../../graph/draft.js';
-import { elementCount, type Graph, type NodeOf } from '../../graph/graph.js';
+import { elementCount, type Graph, type Node, type NodeOf } from '../../graph/graph.js';
 import { weightedNodes } from '../layers.js';
 
 /** A layer that can be decomposed: every filter reads the same input. */
@@ -15,7 +15,9 @@ export interface Decomposable {
   readonly bias: Float64Array;
   /** Rows, columns and channels of a filter; 1 and 1 in a fully connected layer. */
   readonly filter: readonly [rows: number, columns: number, channels: number];
-  /** What follows, as far as it is known: `none` stands for anything but ReLU and ReLU6. */
+  /** The layer whose responses are to be kept: this one, or the sum that alone reads it, a residual block's for example. */
+  readonly response: string;
+  /** What those responses go through, as far as it is known: `none` stands for anything but ReLU and ReLU6. */
   readonly activation: Activation;
   /** Places at which a filter is applied: output pixels, and rows of these by columns of the input. */
   readonly pixels: number;
@@ -41,7 +43,7 @@ export function decomposableLayers(graph: Graph): readonly Decomposable[] {
             ? new Float64Array(filters)
             : Float64Array.from(decode(graph.tensors[biasId].constant!)),
         filter: [rows, columns, channels] as const,
-        activation: activationBehind(graph, node),
+        ...responseOf(graph, node),
         pixels,
         columnPixels: node.operator === 'conv2d' ? output[1] * input[2] : pixels,
       },
@@ -61,12 +63,23 @@ export function decomposableLayer(graph: Graph, name: string): Decomposable {
   );
 }
 
-/** A layer that only a sum reads has none of its own, whatever follows the sum. */
-function activationBehind(graph: Graph, node: Decomposable['node']): Activation {
+function responseOf(graph: Graph, node: Decomposable['node']): Pick<Decomposable, 'response' | 'activation'> {
   const { activation } = node.attributes;
-  if (activation !== 'none') return activation;
-  const readers = readersOf(graph, node.outputs[0]);
-  const [reader] = readers;
-  const isClamped = readers.length === 1 && (reader.operator === 'relu' || reader.operator === 'relu6');
-  return isClamped ? reader.operator : 'none';
+  const reader = onlyReaderOf(graph, node);
+  if (activation !== 'none') return { response: node.name, activation };
+  return reader?.operator === 'add'
+    ? { response: reader.name, activation: clampOf(graph, reader, reader.attributes.activation) }
+    : { response: node.name, activation: clampOf(graph, node, activation) };
+}
+
+/** A node's own activation, or the one that stands behind it. */
+function clampOf(graph: Graph, node: Node, own: Activation): Activation {
+  if (own !== 'none') return own;
+  const reader = onlyReaderOf(graph, node);
+  return reader?.operator === 'relu' || reader?.operator === 'relu6' ? reader.operator : 'none';
+}
+
+function onlyReaderOf(graph: Graph, { outputs: [output] }: Node): Node | undefined {
+  const readers = readersOf(graph, output);
+  return readers.length === 1 && !graph.outputs.includes(output) ? readers[0] : undefined;
 }

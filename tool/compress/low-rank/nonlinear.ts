@@ -1,6 +1,6 @@
 import type { Activation } from '../../graph/attributes.js';
 import { type LowRank, reducedRankRegression } from './reduced-rank.js';
-import { meanOf, type Rows } from './rows.js';
+import { meanOf, type Rows, sum } from './rows.js';
 
 /** The penalties λ, one after the other, and how many iterations each has at most (Zhang et al. 2015, section 3.2). */
 const penalties = [0.01, 1] as const;
@@ -17,24 +17,36 @@ export interface Approximation {
   readonly objectives: readonly (readonly number[])[];
 }
 
+/** What an approximation is made for. */
+export interface Wanted {
+  /** The original responses y, before the activation. */
+  readonly responses: Rows;
+  /** What is added to the approximation before the activation: the shortcut of a residual block, as it really is. */
+  readonly shortcut?: Rows;
+  /** r; without one the problem is the regression alone. */
+  readonly activation: Activation;
+}
+
 /**
  * The matrix of limited rank and the bias that bring a layer's responses, seen through its activation r, nearest to those
  * wanted: minimises Σ ‖r(y) − r(M · x + b)‖² by way of auxiliary responses z with the penalty λ ‖z − (M · x + b)‖². M and b for given z are
  * a reduced-rank regression; z for given M and b has a closed form for each element.
  * @param inputs what M is applied to, as the approximated layers before give it
- * @param wanted the original responses y, before the activation; a row for each of `inputs`
- * @param activation that follows; without one the problem is the regression alone
+ * @param wanted rows for each of `inputs`
  * @param isLinear leaves it at the regression whatever follows
  */
 export function approximateResponses(
   inputs: Rows,
-  wanted: Rows,
+  { responses: wanted, shortcut, activation }: Wanted,
   rank: number,
-  activation: Activation,
   isLinear = false,
 ): Approximation {
   const regression = reducedRankRegression(inputs);
-  const linear = regression.fit(wanted, rank);
+  const fitTo = (targets: Rows) => {
+    const { predicted, factors } = regression.fit(shortcut ? sum(targets, shortcut, -1) : targets, rank);
+    return { predicted: shortcut ? sum(predicted, shortcut) : predicted, factors };
+  };
+  const linear = fitTo(wanted);
   let best = { fit: linear, error: activationError(wanted, linear.predicted, activation) };
   const objectives: number[][] = [];
   if (activation !== 'none' && !isLinear) {
@@ -44,7 +56,7 @@ export function approximateResponses(
       objectives.push(own);
       for (let i = 0; i < iterations; i++) {
         const auxiliary = auxiliaryResponses(wanted, predicted, penalty, activation);
-        const fit = regression.fit(auxiliary, rank);
+        const fit = fitTo(auxiliary);
         ({ predicted } = fit);
         const objective =
           activationError(wanted, auxiliary, activation) +
@@ -103,16 +115,16 @@ function activated({ values }: Rows, activation: Activation): Float32Array {
 /** Mean over the rows of ‖r(a) − r(b)‖². */
 function activationError(a: Rows, b: Rows, activation: Activation): number {
   const [ra, rb] = [activated(a, activation), activated(b, activation)];
-  let sum = 0;
-  for (let i = 0; i < ra.length; i++) sum += (ra[i] - rb[i]) ** 2;
-  return sum / a.count;
+  let total = 0;
+  for (let i = 0; i < ra.length; i++) total += (ra[i] - rb[i]) ** 2;
+  return total / a.count;
 }
 
 /** Mean over the rows of ‖r(y) − mean r(y)‖². */
 function activatedVariance(rows: Rows, activation: Activation): number {
   const values = activated(rows, activation);
   const mean = meanOf({ ...rows, values });
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] - mean[i % rows.width]) ** 2;
-  return sum / rows.count;
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += (values[i] - mean[i % rows.width]) ** 2;
+  return total / rows.count;
 }

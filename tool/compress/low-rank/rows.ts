@@ -16,6 +16,13 @@ export function meanOf({ count, width, values }: Rows): Float64Array {
   return mean;
 }
 
+/** a + factor · b. */
+export function sum(a: Rows, b: Rows, factor = 1): Rows {
+  const values = new Float32Array(a.values.length);
+  for (let i = 0; i < values.length; i++) values[i] = a.values[i] + factor * b.values[i];
+  return { ...a, values };
+}
+
 /** The covariance of the rows' elements, [width, width], in double precision: what follows may divide by its least part. */
 export function covarianceOf(rows: Rows): Matrix {
   const { count, width, values } = rows;

@@ -225,12 +225,14 @@ describe('low rank', () => {
     assert.deepEqual(realWeights(a.graph), realWeights(b.graph));
   });
 
-  it('sees the activation behind a layer; before a sum there is none', () => {
-    const activations = decomposableLayers(toy).map(({ node, activation }) => [node.name, activation]);
-    assert.deepEqual(activations, [
-      ['first', 'relu'],
-      ['second', 'none'],
-      ['scores', 'none'],
+  it('sees the activation behind a layer, and that behind the sum that reads it', () => {
+    const layers = decomposableLayers(toy).map(({ node, ...others }) => [
+      ...[node.name, others.response, others.activation],
+    ]);
+    assert.deepEqual(layers, [
+      ['first', 'first', 'relu'],
+      ['second', 'add', 'relu'],
+      ['scores', 'scores', 'none'],
     ]);
   });
 

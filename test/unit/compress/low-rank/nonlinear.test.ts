@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { approximateResponses, auxiliaryResponses } from '../../../../tool/compress/low-rank/nonlinear.js';
-import type { Rows } from '../../../../tool/compress/low-rank/rows.js';
+import { type Rows, sum } from '../../../../tool/compress/low-rank/rows.js';
 import { selectBackend } from '../../../../tool/float/backend.js';
 import { randomReals } from '../../../support/random.js';
 
@@ -44,9 +44,11 @@ describe('the approximation of responses', () => {
   const noise = mixed(500, 8, 23, 0.3);
   const inputs = { ...wanted, values: wanted.values.map((value, i) => 0.9 * value + noise.values[i] + 0.2) };
 
+  const behindRelu = { responses: wanted, activation: 'relu' } as const;
+
   for (const activation of ['relu', 'relu6'] as const)
     it(`has an objective that falls in every iteration, behind ${activation}`, () => {
-      const { objectives } = approximateResponses(inputs, wanted, 3, activation);
+      const { objectives } = approximateResponses(inputs, { responses: wanted, activation }, 3);
       assert.equal(objectives.length, 2);
       for (const own of objectives) {
         assert.ok(own.length > 3);
@@ -56,14 +58,14 @@ describe('the approximation of responses', () => {
     });
 
   it('is better behind the activation than the linear one', () => {
-    const nonlinear = approximateResponses(inputs, wanted, 3, 'relu');
-    const linear = approximateResponses(inputs, wanted, 3, 'relu', true);
+    const nonlinear = approximateResponses(inputs, behindRelu, 3);
+    const linear = approximateResponses(inputs, behindRelu, 3, true);
     assert.ok(nonlinear.error < 0.95 * linear.error, `${nonlinear.error} against ${linear.error}`);
     assert.deepEqual(linear.objectives, []);
   });
 
   it('says the error that its factors have', () => {
-    const { factors, error } = approximateResponses(inputs, wanted, 3, 'relu');
+    const { factors, error } = approximateResponses(inputs, behindRelu, 3);
     const product = factors.combination.mmul(factors.basis);
     const means = Array.from({ length: 8 }, (_, i) => {
       let sum = 0;
@@ -82,8 +84,22 @@ describe('the approximation of responses', () => {
     assert.ok(Math.abs(error - noisePower / variance) < 1e-4);
   });
 
+  it('makes up for what a shortcut lost', () => {
+    const shortcut = mixed(500, 8, 31, 1);
+    const lost = {
+      ...shortcut,
+      values: shortcut.values.map((value, i) => value - 0.2 * wanted.values[i] - 0.5),
+    };
+    const responses = sum(wanted, shortcut);
+    const aware = approximateResponses(wanted, { responses, shortcut: lost, activation: 'relu' }, 8);
+    assert.ok(aware.error < 1e-9, `${aware.error}`);
+    const product = aware.factors.combination.mmul(aware.factors.basis);
+    assert.ok(Math.abs(product.get(3, 3) - 1.2) < 1e-4);
+    assert.ok(Math.abs(aware.factors.bias[3] - 0.5) < 1e-4);
+  });
+
   it('is exact at full rank, from the same responses', () => {
-    const { factors, error } = approximateResponses(wanted, wanted, 8, 'relu');
+    const { factors, error } = approximateResponses(wanted, behindRelu, 8);
     assert.ok(error < 1e-9);
     const product = factors.combination.mmul(factors.basis);
     for (let i = 0; i < 8; i++)
