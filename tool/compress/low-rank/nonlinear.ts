@@ -1,13 +1,17 @@
+import type { Matrix } from 'ml-matrix';
 import type { Activation } from '../../graph/attributes.js';
-import { type LowRank, reducedRankRegression } from './reduced-rank.js';
+import { type LowRank, type RankedFit, reducedRankRegression } from './reduced-rank.js';
 import { meanOf, type Rows, sum } from './rows.js';
 
 /** The penalties λ, one after the other, and how many iterations each has at most (Zhang et al. 2015, section 3.2). */
 const penalties = [0.01, 1] as const;
 const iterations = 25;
 
+/** From so many channels on, an iteration turns the directions of the one before instead of looking for the best anew. */
+const wide = 128;
+
 /** An iteration that makes the objective smaller by less than this part of it is the last one with its penalty. */
-const convergence = 1e-4;
+const convergence = 1e-3;
 
 export interface Approximation {
   readonly factors: LowRank;
@@ -42,22 +46,22 @@ export function approximateResponses(
   isLinear = false,
 ): Approximation {
   const regression = reducedRankRegression(inputs);
-  const fitTo = (targets: Rows) => {
-    const { predicted, factors } = regression.fit(shortcut ? sum(targets, shortcut, -1) : targets, rank);
-    return { predicted: shortcut ? sum(predicted, shortcut) : predicted, factors };
+  const fitTo = (targets: Rows, near?: Matrix): RankedFit => {
+    const fit = regression.fit(shortcut ? sum(targets, shortcut, -1) : targets, rank, near);
+    return shortcut ? { ...fit, predicted: sum(fit.predicted, shortcut) } : fit;
   };
   const linear = fitTo(wanted);
   let best = { fit: linear, error: activationError(wanted, linear.predicted, activation) };
   const objectives: number[][] = [];
   if (activation !== 'none' && !isLinear) {
-    let { predicted } = linear;
+    let { predicted, directions } = linear;
     for (const penalty of penalties) {
       const own: number[] = [];
       objectives.push(own);
       for (let i = 0; i < iterations; i++) {
         const auxiliary = auxiliaryResponses(wanted, predicted, penalty, activation);
-        const fit = fitTo(auxiliary);
-        ({ predicted } = fit);
+        const fit = fitTo(auxiliary, wanted.width < wide ? undefined : directions);
+        ({ predicted, directions } = fit);
         const objective =
           activationError(wanted, auxiliary, activation) +
           penalty * activationError(auxiliary, predicted, 'none');
