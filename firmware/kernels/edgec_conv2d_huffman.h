@@ -50,11 +50,11 @@ EDGEC_INLINE void edgec_conv2d_huffman_s8_dsp(
     EDGEC_SPARSE_CONV2D_PARAMETERS
 ) {
     edgec_sparse_conv2d_t conv = EDGEC_SPARSE_CONV2D;
-    edgec_sparse_start_dsp(&conv, padding);
+    edgec_sparse_start_pairs(&conv, padding);
     const edgec_huffman_t reader = edgec_huffman_start(code, code_bytes, (uint32_t)reach, tables);
     do {
         edgec_huffman_rows_t rows = edgec_huffman_rows(&reader, row_weights);
-        edgec_sparse_regroup_dsp(&conv, padding);
+        edgec_sparse_regroup_pairs(&conv, padding, EDGEC_SPARSE_SECOND);
         for (int32_t channel = 0; channel < output_channels; channel++) {
             edgec_huffman_list(&rows, offsets, list);
             edgec_sparse_channel_dsp(&conv, channel, list);

@@ -49,10 +49,10 @@ EDGEC_INLINE void edgec_conv2d_relative_s8_dsp(
     EDGEC_SPARSE_CONV2D_PARAMETERS
 ) {
     edgec_sparse_conv2d_t conv = EDGEC_SPARSE_CONV2D;
-    edgec_sparse_start_dsp(&conv, padding);
+    edgec_sparse_start_pairs(&conv, padding);
     do {
         edgec_relative_rows_t rows = {weight_counts, weight_gaps, weight_values, count_bytes, gap_bits};
-        edgec_sparse_regroup_dsp(&conv, padding);
+        edgec_sparse_regroup_pairs(&conv, padding, EDGEC_SPARSE_SECOND);
         for (int32_t channel = 0; channel < output_channels; channel++) {
             edgec_relative_list(&rows, offsets, list);
             edgec_sparse_channel_dsp(&conv, channel, list);

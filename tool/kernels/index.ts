@@ -5,6 +5,7 @@ import { concatenation2, concatenation4, concatenation8 } from './concatenation.
 import { conv2d } from './conv2d.js';
 import { compressedConv2d } from './conv2d-compressed.js';
 import { conv2dDsp } from './conv2d-dsp.js';
+import { conv2dTernaryLists } from './conv2d-ternary.js';
 import {
   conv2dTernaryChannelsDsp,
   conv2dTernarySignsDsp,
@@ -61,6 +62,7 @@ const compressedKernels: { readonly [O in Node['operator']]?: readonly Kernel<O>
     conv2dTernaryChannelsDsp,
     conv2dTernaryValuesDsp,
     conv2dTernarySignsDsp,
+    conv2dTernaryLists,
     conv2dCodebookDsp,
     conv2dInt4Dsp,
     ...compressedConv2d,

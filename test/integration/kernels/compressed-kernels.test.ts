@@ -14,6 +14,7 @@ import {
   conv2dRunLevel,
   conv2dTernary,
 } from '../../../tool/kernels/conv2d-compressed.js';
+import { conv2dTernaryLists } from '../../../tool/kernels/conv2d-ternary.js';
 import {
   conv2dTernaryChannelsDsp,
   conv2dTernarySignsDsp,
@@ -189,7 +190,13 @@ describe('kernels of compressed layers', () => {
       await checkKernel(fullyConnectedTernaryDsp, evenConnected, { bench, count: 30, literalShapes: true });
     });
 
-    it('compute convolutions', () => checkKernel(conv2dTernary, images));
+    it('compute convolutions', async () => {
+      await checkKernel(conv2dTernaryLists, images);
+      for (const own of [bench, smallBench])
+        await checkKernel(conv2dTernaryLists, images, { bench: own, count: 20, literalShapes: true });
+    });
+
+    it('compute convolutions by looking weights up', () => checkKernel(conv2dTernary, images));
 
     it('compute depthwise convolutions', () => checkKernel(depthwiseConv2dTernary, depthwise));
 
