@@ -123,5 +123,5 @@ function accuracyLine({ float, host, device }: Accuracy): string {
     `${percent(accuracy, 2)} (${integer(correct)} of ${integer(samples)})`;
   const before = float ? `, float model ${part(float)}` : '';
   const { correct, samples } = device;
-  return `accuracy  int8 ${part(host)}${before}; on the device ${integer(correct)} of the first ${integer(samples)}`;
+  return `accuracy  ${part(host)}${before}; on the device ${integer(correct)} of the first ${integer(samples)}`;
 }

@@ -122,7 +122,7 @@ describe('the report as text', () => {
       'flash     30,000 of 1,015,808 bytes: code 29,896, weights 104',
       'RAM       5,000 of 327,680 bytes: arena 144, stack 2,048 (236 used), other 2,808',
       'time      18.519 ms per inference at 216 MHz',
-      'accuracy  int8 89.12 % (8,912 of 10,000); on the device 45 of the first 50',
+      'accuracy  89.12 % (8,912 of 10,000); on the device 45 of the first 50',
       'verified  device output = host output, every byte of 50 samples',
       '',
     ]);

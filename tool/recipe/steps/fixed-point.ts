@@ -1,12 +1,16 @@
 import type { FixedPointOptions as Formats, Precision } from '../../compress/fixed-point/index.js';
 import { weightFormat } from '../../compress/fixed-point/weights.js';
-import { realWeights } from '../../compress/layers.js';
+import { realWeights, weightedNodes } from '../../compress/layers.js';
 import { UserError } from '../../errors.js';
 import type { FixedPointBits } from '../../graph/graph.js';
 import { foldBehindInput } from '../../passes/fold-behind-input.js';
+import { optimise } from '../../passes/index.js';
 import { storedRange } from '../../quantize/stored.js';
 import { flag, object, oneOf, optional, type Reader, scalar } from '../../schema/schema.js';
-import { fixedPoint as fixedPointWeights } from '../../train/parametrisations/fixed-point.js';
+import {
+  type FixedPointRange,
+  fixedPoint as fixedPointWeights,
+} from '../../train/parametrisations/fixed-point.js';
 import { plain } from '../../train/parametrisations/plain.js';
 import { valuesByLayer } from '../match.js';
 import { constraintsOn, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
@@ -63,7 +67,13 @@ async function toFixedPoint(
   context: StepContext,
 ): Promise<RecipeNetwork> {
   const named = valuesByLayer(layers, layerNames(network));
-  const weightBits = new Map(layerNames(network).map((name) => [name, named.get(name) ?? weights]));
+  const weightBits = new Map(
+    weightedNodes(network.graph).map(({ node: { name, operator } }) => {
+      // Depthwise weights are few, and slow to take out of half bytes.
+      const usual = operator === 'depthwiseConv2d' && bits === 8 ? 8 : weights;
+      return [name, named.get(name) ?? usual];
+    }),
+  );
   for (const [name, own] of weightBits) checkWidths(network, name, own, bits, line);
   const finished = retrain
     ? await trainInFormats(network, { weightBits, clamps }, retrain, context)
@@ -77,16 +87,37 @@ function trainInFormats(
   retrain: NonNullable<StepOptions['retrain']>,
   context: StepContext,
 ): Promise<RecipeNetwork> {
-  // Folded later, normalizations would move weights off their formats.
+  // Folded later, normalizations would move weights off their formats. That of the input stays: its factors are known.
   const folded = { ...network, graph: foldBehindInput(network.graph) };
   const weights = realWeights(folded.graph);
+  const final = realWeights(optimise(folded.graph));
   return retrainHeld(folded, retrain, context, (layer) => {
     const bits = weightBits.get(layer);
     // A normalization that nothing takes up has weights of its own behind folding.
     return bits === undefined
       ? plain()
-      : fixedPointWeights(plain(), storedRange(weightFormat(weights.get(layer)!, bits, clamps)));
+      : fixedPointWeights(plain(), rangeOf(weights.get(layer)!, final.get(layer)!, bits, clamps));
   });
+}
+
+/**
+ * The numbers that a layer's weights can have while they train.
+ * @param final the weights as they will be, the normalization of the network's input folded into them
+ */
+function rangeOf(
+  weights: Float32Array,
+  final: Float32Array,
+  bits: FixedPointBits,
+  clamps: boolean,
+): FixedPointRange {
+  const { scale, ...limits } = storedRange(weightFormat(final, bits, clamps));
+  const largest = final.reduce((best, weight, i) => (Math.abs(weight) > Math.abs(final[best]) ? i : best), 0);
+  const factors = weights.map((_, i) => {
+    const of = final[i] === 0 ? largest : i;
+    return final[of] === 0 ? 1 : weights[of] / final[of];
+  });
+  const isOne = factors.every((factor) => Math.abs(factor - factors[0]) <= 1e-5 * Math.abs(factors[0]));
+  return { ...limits, scale: isOne ? scale * factors[0] : factors.map((factor) => factor * scale) };
 }
 
 function checkWidths(

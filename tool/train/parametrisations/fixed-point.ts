@@ -4,7 +4,8 @@ import type { Parametrisation } from '../parametrisation.js';
 
 /** The numbers of a Q format: multiples of a scale from one stored integer to another. */
 export interface FixedPointRange {
-  readonly scale: number;
+  /** Of all weights, or of each, in the weight's shape. */
+  readonly scale: number | Float32Array;
   readonly minimum: number;
   readonly maximum: number;
 }
@@ -19,8 +20,8 @@ export function fixedPoint(inner: Parametrisation, range: FixedPointRange): Para
     init: (reals, weight) => inner.init(reals, weight),
     materialise: (parameters, weight) => passRounding(inner.materialise(parameters, weight), range),
     encode(parameters, weight) {
-      const reals = tf.tidy(() =>
-        store(tf.tensor(decode(inner.encode(parameters, weight)), [...weight.shape]), range),
+      const reals = tf.tidy(
+        () => store(tf.tensor(decode(inner.encode(parameters, weight)), [...weight.shape]), range).value,
       );
       const values = reals.dataSync<'float32'>().slice();
       reals.dispose();
@@ -29,24 +30,24 @@ export function fixedPoint(inner: Parametrisation, range: FixedPointRange): Para
   };
 }
 
-function store(reals: tf.Tensor, { scale, minimum, maximum }: FixedPointRange): tf.Tensor {
-  const rounded = tf.floor(tf.add(tf.div(reals, scale), 0.5));
-  return tf.mul(tf.clipByValue(rounded, minimum, maximum), scale);
+/** @returns weights as they are stored, and how many steps of the scale they were before */
+function store(reals: tf.Tensor, { scale, minimum, maximum }: FixedPointRange) {
+  const scales = typeof scale === 'number' ? tf.scalar(scale) : tf.tensor(scale, reals.shape);
+  const steps = tf.div(reals, scales);
+  const rounded = tf.clipByValue(tf.floor(tf.add(steps, 0.5)), minimum, maximum);
+  return { value: tf.mul(rounded, scales), steps };
 }
 
 function passRounding(weights: tf.Tensor, range: FixedPointRange): tf.Tensor {
   const compute = tf.customGrad((...inputs) => {
     const [reals, save] = inputs as [tf.Tensor, tf.GradSaveFunc];
-    save([reals]);
+    const { value, steps } = store(reals, range);
+    save([steps]);
     return {
-      value: store(reals, range),
+      value,
       gradFunc: (dy, saved) => {
         const [at] = saved as tf.Tensor[];
-        const { scale, minimum, maximum } = range;
-        const isInside = tf.logicalAnd(
-          tf.greaterEqual(at, minimum * scale),
-          tf.lessEqual(at, maximum * scale),
-        );
+        const isInside = tf.logicalAnd(tf.greaterEqual(at, range.minimum), tf.lessEqual(at, range.maximum));
         return tf.mul(dy, tf.cast(isInside, 'float32'));
       },
     };
