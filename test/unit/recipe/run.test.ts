@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { biasMasks } from '../../../tool/compress/channels.js';
-import { realWeights } from '../../../tool/compress/layers.js';
+import { quantizeToInt8 } from '../../../tool/compress/integer.js';
+import { realWeights, weightedNodes } from '../../../tool/compress/layers.js';
 import type { Dataset } from '../../../tool/data/dataset.js';
-import { decode } from '../../../tool/encodings/index.js';
+import { decode, toInt8 } from '../../../tool/encodings/index.js';
+import { ternary } from '../../../tool/encodings/ternary.js';
 import { UserError } from '../../../tool/errors.js';
 import { runFloat } from '../../../tool/float/executor.js';
 import type { Graph } from '../../../tool/graph/graph.js';
@@ -15,6 +17,7 @@ import { evaluate } from '../../../tool/train/objective.js';
 import { openTrainable } from '../../../tool/train/trainable.js';
 import { perceptron } from '../../support/perceptron.js';
 import { quarters, toyNetwork } from '../../support/toy-training.js';
+import { rejectsUserError } from '../../support/user-error.js';
 
 const training =
   'training: { epochs: 4, batch_size: 16, optimizer: adam, learning_rate: 0.02, decay: cosine }\n';
@@ -166,6 +169,38 @@ describe('following a recipe', () => {
     assert.ok(before.every((weight, i) => weight !== 0 || after[i] + 0 === 0));
     assert.ok(differentWeights(ternary, 'first') > 3);
     assert.ok((await lossOf(ternary)) < 0.7 * (await lossOf(start)));
+  });
+
+  it('ternary: stays so where batch normalization is folded, also where that changes signs', async () => {
+    const network = toyNetwork();
+    const [, scale] = network.nodes.find(({ operator }) => operator === 'batchNormalization')!.inputs;
+    const values = Float32Array.of(1, -1, 0.5, -2);
+    const tensors = network.tensors.with(scale, {
+      ...network.tensors[scale],
+      constant: { encoding: 'float32', values },
+    });
+    for (const [options, pairs] of [
+      ['scales: layer', 4],
+      ['symmetric: true', 1],
+    ] as const) {
+      const step = `  - ternary: { layers: { first: 0.1 }, ${options}, retrain: { epochs: 1 } }\n`;
+      const [, { graph }] = await follow(step, { ...network, tensors });
+      const int8 = await quantizeToInt8(graph, [Float32Array.from(data.values)]);
+      const first = weightedNodes(int8).find(({ node }) => node.name === 'first')!;
+      const { magnitudes } = ternary.encode(toInt8(first.weights.constant!)!);
+      assert.equal(magnitudes.length, 2 * pairs);
+      if (pairs === 1) assert.deepEqual(magnitudes, Uint8Array.of(127, 127));
+    }
+  });
+
+  it('ternary: not from random weights where an earlier step would be lost', async () => {
+    await rejectsUserError(
+      follow(
+        '  - prune: { layers: { first: 0.5 } }\n  - ternary: { layers: { first: 0.1 }, start: random, retrain: {} }\n',
+      ),
+      'usage',
+      [/^r\.yaml:5: ternary cannot start from random weights/],
+    );
   });
 
   it('ternary: from random weights, with one scale for both signs of each channel', async () => {

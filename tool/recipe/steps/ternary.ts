@@ -1,16 +1,19 @@
 import { randomStream } from '../../data/random.js';
+import { UserError } from '../../errors.js';
 import { flag, number, object, oneOf, optional, required } from '../../schema/schema.js';
 import { freshGraph } from '../../train/fresh.js';
 import { plain } from '../../train/parametrisations/plain.js';
 import { ternary as ternaryWeights } from '../../train/parametrisations/ternary.js';
 import { valuesByLayer } from '../match.js';
 import { constrain, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
-import { retraining, rules } from '../readers.js';
+import { lineOf, retraining, rules } from '../readers.js';
 import type { Retraining, Rule, StepKind, StepOptions } from '../recipe.js';
 import { retrainHeld } from '../train-held.js';
 import { comesLast, formatsAreSettled } from './encode.js';
 
 interface TernaryStepOptions extends StepOptions {
+  /** Where the recipe says it, as `file:line`. */
+  readonly line: string;
   /** Thresholds, as shares of a layer's largest magnitude. */
   readonly layers: readonly Rule<number>[];
   readonly scales: 'layer' | 'channel';
@@ -27,7 +30,7 @@ export const ternary: StepKind<TernaryStepOptions> = {
   name: 'ternary',
   options(node, place) {
     const { scales = 'layer', symmetric = false, start = 'trained', ...others } = keys(node, place);
-    return { ...others, scales, isSymmetric: symmetric, start };
+    return { ...others, line: lineOf(place), scales, isSymmetric: symmetric, start };
   },
   cannotFollow: { encode: comesLast, fixed_point: formatsAreSettled, quantize: formatsAreSettled },
   cannotFollowOnLayer: {
@@ -48,9 +51,16 @@ const keys = object({
 
 async function ternarise(
   network: RecipeNetwork,
-  { layers, scales, isSymmetric, start, retrain }: TernaryStepOptions,
+  { line, layers, scales, isSymmetric, start, retrain }: TernaryStepOptions,
   context: StepContext,
 ): Promise<RecipeNetwork> {
+  if (start === 'random' && network.constraints.size > 0) {
+    throw new UserError(
+      'usage',
+      `${line}: ternary cannot start from random weights behind a step that changed weights: its work would be lost.`,
+      'Put this step first, or let it start from the trained weights.',
+    );
+  }
   const thresholds = valuesByLayer(layers, layerNames(network));
   const { graph } = network;
   const random = randomStream(context.recipe.seed);
