@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { affineForRange } from '../quantize/affine-range.js';
+import { extremes, passInside, roundToSteps } from './gradients/rounding.js';
 import { runningMomentum } from './running-average.js';
 
 /** The range of an activation: a running average of the batches' minima and maxima. */
@@ -12,7 +13,7 @@ export interface ActivationRange {
 
 /** The range after another batch. */
 export function updatedRange({ minimum, maximum, batches }: ActivationRange, x: tf.Tensor): ActivationRange {
-  const [lowest, highest] = tf.tidy(() => [tf.min(x).dataSync()[0], tf.max(x).dataSync()[0]]);
+  const [lowest, highest] = extremes(x);
   const kept = runningMomentum(batches);
   return {
     minimum: kept * minimum + (1 - kept) * lowest,
@@ -27,18 +28,13 @@ export function updatedRange({ minimum, maximum, batches }: ActivationRange, x: 
  */
 export function throughInt8(x: tf.Tensor, { minimum, maximum }: ActivationRange): tf.Tensor {
   const { scale, zeroPoint } = affineForRange(minimum, maximum);
-  const [lowest, highest] = [scale * (-128 - zeroPoint), scale * (127 - zeroPoint)];
+  const steps = { scale, lowest: scale * (-128 - zeroPoint), highest: scale * (127 - zeroPoint) };
   const compute = tf.customGrad((...inputs) => {
     const [reals, save] = inputs as [tf.Tensor, tf.GradSaveFunc];
     save([reals]);
-    const steps = tf.round(tf.div(tf.clipByValue(reals, lowest, highest), scale));
     return {
-      value: tf.mul(steps, scale),
-      gradFunc: (dy, saved) => {
-        const [at] = saved as tf.Tensor[];
-        const isInside = tf.logicalAnd(tf.greaterEqual(at, lowest), tf.lessEqual(at, highest));
-        return tf.mul(dy, tf.cast(isInside, 'float32'));
-      },
+      value: roundToSteps(reals, steps),
+      gradFunc: (dy, saved) => passInside(dy, (saved as tf.Tensor[])[0], steps),
     };
   });
   return compute(x);

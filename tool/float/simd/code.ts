@@ -43,6 +43,16 @@ export const f32x4 = {
   add: (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0xe4, 0x01],
   sub: (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0xe5, 0x01],
   mul: (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0xe6, 0x01],
+  div: (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0xe7, 0x01],
+  min: (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0xe8, 0x01],
+  max: (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0xe9, 0x01],
+  /** To the nearest whole number, of two the even one. */
+  round: (a: Code): Code => [...a, 0xfd, 0x6a],
+  /** `a` in the lanes in which `b` is from `low` to `high`, else 0. */
+  whereInside: (a: Code, b: Code, low: Code, high: Code): Code => [
+    ...[...a, ...b, ...low, 0xfd, 0x46, 0xfd, 0x4e],
+    ...[...b, ...high, 0xfd, 0x45, 0xfd, 0x4e],
+  ],
   /** `a` in the lanes in which `b` is above zero, else 0. */
   whereAboveZero: (a: Code, b: Code): Code => [...a, ...b, ...f32x4.zero, 0xfd, 0x44, 0xfd, 0x4e],
 };

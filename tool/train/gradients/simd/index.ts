@@ -1,6 +1,7 @@
 import { type Heap, linkToHeap } from '../../../float/simd/heap.js';
 import { affine, affinePair, centeredProductSums, momentSums, reluGradient } from './channels.js';
 import { channelProductSums, productSums } from './products.js';
+import { extremes, passInside, roundToSteps } from './rounding.js';
 
 /** Four rows and two vectors of sums, two factors and one more fill the sixteen registers of most processors. */
 export const productTile = { rows: 4, vectors: 2 } as const;
@@ -27,6 +28,9 @@ export function simdHeap(): Heap | undefined {
         [momentSums, centeredProductSums, affine, affinePair].map((kernel) => kernel(vectors)),
       ),
       reluGradient,
+      extremes,
+      roundToSteps,
+      passInside,
     ]),
   };
   return heap.linked;
