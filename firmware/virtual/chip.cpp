@@ -13,7 +13,7 @@ Chip::Chip(const Data &description, Wire &wire) : wire_(wire), bootAddress_(desc
     for (const Data &memory : description.at("memories").items()) {
         memories_.push_back(std::make_unique<Memory>(memory));
     }
-    core_ = std::make_unique<Core>(description.at("core").text(), memories_, timeline_, *this);
+    core_ = std::make_unique<Core>(description, memories_, timeline_, *this);
     for (auto &peripheral : systemPeripherals(*this, description)) {
         peripherals_.push_back(std::move(peripheral));
     }

@@ -1,6 +1,7 @@
 #include "core.h"
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 #include "access_finder.h"
@@ -58,13 +59,10 @@ static void require(uc_err error, const char *what) {
 }
 
 Core::Core(
-    const std::string &name,
-    const std::vector<std::unique_ptr<Memory>> &memories,
-    Timeline &timeline,
-    Bus &bus
+    const Data &chip, const std::vector<std::unique_ptr<Memory>> &memories, Timeline &timeline, Bus &bus
 )
     : timeline_(timeline), bus_(bus) {
-    const int model = modelOf(name);
+    const int model = modelOf(chip.at("core").text());
     require(uc_open(UC_ARCH_ARM, static_cast<uc_mode>(UC_MODE_THUMB | UC_MODE_MCLASS), &unicorn_), "uc_open");
     require(uc_ctl_set_cpu_model(unicorn_, model), "the engine's model of the core");
     for (const auto &memory : memories) {
@@ -93,6 +91,13 @@ Core::Core(
     hook(UC_HOOK_MEM_INVALID, reinterpret_cast<void *>(onInvalid));
     hook(UC_HOOK_INSN_INVALID, reinterpret_cast<void *>(onUndefined));
     hook(UC_HOOK_INTR, reinterpret_cast<void *>(onException));
+    timing_ = std::make_unique<ModelledCycles>(
+        unicorn_,
+        chip,
+        [this](uint32_t address, void *bytes, size_t size) { return readCode(address, bytes, size); },
+        [this](unsigned number) { return readRegister(number); },
+        [this] { forgetTranslations(); }
+    );
 }
 
 Core::~Core() {
@@ -136,6 +141,7 @@ void Core::reset(uint32_t vectorTable) {
     fault_.reset();
     isLockedUp_ = false;
     movedStack_ = false;
+    timing_->reset();
     writeRegister(unicorn_, UC_ARM_REG_CONTROL, 0);
     writeRegister(unicorn_, UC_ARM_REG_PRIMASK, 0);
     writeRegister(unicorn_, UC_ARM_REG_SP, vectors[0] & ~UINT32_C(3));
@@ -193,8 +199,32 @@ void Core::forgetCode(const std::vector<uint32_t> &addresses, uint32_t offset, u
             std::fill(begin, end, Block{});
             const uint32_t start = region.begin + offset;
             uc_ctl_remove_cache(unicorn_, start, start + size);
+            timing_->forget(start, size);
         }
     }
+}
+
+/* Only where there is code, for the same reason. */
+void Core::forgetTranslations() {
+    const auto isMet = [](const Block &block) { return block.instructions != 0; };
+    for (Region &region : regions_) {
+        const auto first = std::find_if(region.blocks.begin(), region.blocks.end(), isMet);
+        const auto last = std::find_if(region.blocks.rbegin(), region.blocks.rend(), isMet);
+        if (first != region.blocks.end()) {
+            const auto begin = static_cast<uint32_t>(first - region.blocks.begin()) * 2;
+            const auto end = static_cast<uint32_t>(last.base() - region.blocks.begin()) * 2;
+            uc_ctl_remove_cache(unicorn_, region.begin + begin, region.begin + end);
+        }
+    }
+}
+
+bool Core::readCode(uint32_t address, void *bytes, size_t size) {
+    const Region *const region = regionAt(address);
+    if (region == nullptr || size > region->size - (address - region->begin)) {
+        return false;
+    }
+    std::memcpy(bytes, region->memory->bytes().data() + (address - region->begin), size);
+    return true;
 }
 
 bool Core::masksInterrupts() const {
@@ -232,7 +262,7 @@ void Core::enterBlock(uint32_t address, uint32_t size) {
     }
     movedStack_ = block.movesStack;
     instructions_ += block.instructions;
-    timeline_.advance(block.instructions);
+    timeline_.advance(timing_->enterBlock(address, size));
 }
 
 /* Whether an instruction may lower the stack pointer: PUSH, SUB SP, STMDB SP!, MOV SP and MSR. */

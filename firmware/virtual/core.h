@@ -12,6 +12,7 @@
 #include <unicorn/unicorn.h>
 
 #include "memory.h"
+#include "modelled_cycles.h"
 #include "timeline.h"
 
 namespace edgec {
@@ -41,12 +42,9 @@ struct Fault {
 
 class Core {
   public:
-    /* Memories outlive the core. Throws std::invalid_argument where the core is unknown. */
+    /* Memories outlive the core. Throws std::invalid_argument where the chip's core is unknown. */
     Core(
-        const std::string &name,
-        const std::vector<std::unique_ptr<Memory>> &memories,
-        Timeline &timeline,
-        Bus &bus
+        const Data &chip, const std::vector<std::unique_ptr<Memory>> &memories, Timeline &timeline, Bus &bus
     );
     ~Core();
     Core(const Core &) = delete;
@@ -79,6 +77,9 @@ class Core {
         stackLimits_ = std::move(limits);
     }
     bool masksInterrupts() const;
+    ModelledCycles &timing() {
+        return *timing_;
+    }
     /* Memory changed behind the core's back, there in each of the ranges that start at `addresses`. */
     void forgetCode(const std::vector<uint32_t> &addresses, uint32_t offset, uint32_t size);
 
@@ -93,6 +94,8 @@ class Core {
         std::vector<Block> blocks; /* by the halfword that they start at */
     };
 
+    bool readCode(uint32_t address, void *bytes, size_t size);
+    void forgetTranslations();
     static void onBlock(uc_engine *, uint64_t address, uint32_t size, void *self);
     static bool
     onInvalid(uc_engine *, uc_mem_type type, uint64_t address, int size, int64_t value, void *self);
@@ -114,6 +117,7 @@ class Core {
     bool push(uint32_t address, uint32_t word);
 
     uc_engine *unicorn_ = nullptr;
+    std::unique_ptr<ModelledCycles> timing_;
     Timeline &timeline_;
     Bus &bus_;
     std::vector<Region> regions_;

@@ -1,5 +1,7 @@
 #include "caches.h"
 
+#include "../chip.h"
+
 namespace edgec {
 
 CacheShape::CacheShape(const Data &description)
@@ -15,7 +17,10 @@ uint32_t CacheShape::identification() const {
 
 Caches::Caches(Chip &chip, const Data &description, const Data &shapes)
     : Peripheral(chip, description), data_(shapes.at("data")) {
-    add({"ICIALLU", 0x00, 0, UINT32_MAX}).write = [this](uint32_t) { areInstructionsClean_ = true; };
+    add({"ICIALLU", 0x00, 0, UINT32_MAX}).write = [this](uint32_t) {
+        areInstructionsClean_ = true;
+        chip_.core().timing().invalidateCaches(true, false);
+    };
     Register &bySetAndWay = add({"DCISW", 0x10, 0, UINT32_MAX});
     bySetAndWay.write = [this](uint32_t word) { cleanLines_.insert(word); };
     /* By address, to or from memory: it holds what the core sees anyway. */
@@ -42,6 +47,7 @@ void Caches::enable(bool instructions, bool data) {
     if (data && cleanLines_.size() < data_.sets() * data_.ways) {
         violate("the data cache is switched on before all of its sets and ways are invalidated (DCISW)");
     }
+    chip_.core().timing().setCaches(instructions, data);
 }
 
 CacheGeometry::CacheGeometry(Chip &chip, const Data &description, const Data &shapes)
