@@ -56,6 +56,10 @@ class ModelledCycles {
     const timing_t *model() const {
         return model_.get();
     }
+    /* Counts of the same code from here on are the same, whatever ran before. */
+    void startMeasuring() {
+        timing_forget_branches(model_.get());
+    }
     void clearProfile() {
         timing_clear_profile(model_.get());
     }

@@ -10,7 +10,7 @@ export interface Board extends Target {
   /** Of the core, in Hz. */
   readonly clock: number;
   /** What its counter counts. */
-  readonly unit: CounterUnit;
+  readonly unit: BoardUnit;
   readonly memory: { readonly flash: Flash; readonly ram: Ram };
   /** Bytes at the start of the flash, whole sectors, that belong to the resident loader. */
   readonly loader: { readonly size: number };
@@ -27,7 +27,9 @@ export interface Board extends Target {
   readonly qemu?: Qemu;
 }
 
-export type CounterUnit = 'cycles' | 'instructions';
+export type BoardUnit = 'cycles' | 'instructions';
+/** `modelled cycles`: a virtual chip's counter, docs/timing-model.md. */
+export type CounterUnit = BoardUnit | 'modelled cycles';
 
 export interface Flash {
   /** Where programmers see it. */

@@ -12,7 +12,7 @@ import {
   text,
   wholeNumber,
 } from '../schema/schema.js';
-import type { Board, CounterUnit, Flash } from './board.js';
+import type { Board, BoardUnit, Flash } from './board.js';
 import { chipFamilies } from './chips.js';
 import { cores } from './cores.js';
 
@@ -50,7 +50,7 @@ const boardFile = checked(
     features: required(list(oneOf<Feature>(['dsp', 'mve']))),
     chip: required(oneOf(chipFamilies())),
     clock: required(wholeNumber(1, 10_000_000_000)),
-    unit: required(oneOf<CounterUnit>(['cycles', 'instructions'])),
+    unit: required(oneOf<BoardUnit>(['cycles', 'instructions'])),
     memory: required(
       object({
         flash: required(flash),

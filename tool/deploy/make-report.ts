@@ -3,6 +3,7 @@ import type { RuntimeInfo } from '../device/link/runtime.js';
 import type { Port } from '../program/program.js';
 import { storedRange } from '../quantize/stored.js';
 import { layerFacts, type Profile, totals } from '../report/layers.js';
+import { modelChecks } from '../report/modelled.js';
 import type { Accuracy, PortFacts, Report, StepTime, Verification } from '../report/report.js';
 import type { Assessment } from './assess.js';
 import type { Built } from './build.js';
@@ -45,13 +46,14 @@ export function makeReport(findings: Findings): Report {
     },
     measurement: {
       unit: info.unit,
+      ...(info.unit === 'modelled cycles' && { model: modelChecks[target.board.core] }),
       ...(target.isEmulated && { emulator: target.board.name }),
       port,
       warmup: options.warmup,
       repeats: options.repeats,
     },
     layers: layerFacts(program, measured, assessment?.snrDb),
-    totals: totals(program, measured, info.unit === 'cycles' ? info.clock : undefined),
+    totals: totals(program, measured, info.unit === 'instructions' ? undefined : info.clock),
     image: { board: target.board.name, sha256: imageHash(image) },
     flash: {
       used: flash.code + flash.weights,

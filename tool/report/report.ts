@@ -1,4 +1,5 @@
 import type { CounterUnit } from '../boards/board.js';
+import type { ModelCheck } from './modelled.js';
 
 /**
  * What one deployment found out: one value for the terminal's table and for `--json`, which prints it as it is.
@@ -55,8 +56,10 @@ export interface ImageFacts {
 }
 
 export interface Measurement {
-  /** What the counts are: cycles of the core, or executed instructions on an emulator. */
+  /** What the counts are: cycles of the core, modelled ones of a virtual chip, or executed instructions on an emulator. */
   readonly unit: CounterUnit;
+  /** How far the model of cycles was off where that could be checked. */
+  readonly model?: ModelCheck;
   /** Name of the emulated board that stood in, where one did. */
   readonly emulator?: string;
   readonly port: string;

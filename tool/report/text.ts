@@ -1,4 +1,5 @@
 import { decibels, decimal, dimensions, integer, percent } from './format.js';
+import { modelNote } from './modelled.js';
 import type { Accuracy, LayerFacts, Report, Score, Verification } from './report.js';
 import { type Column, tableLines } from './table.js';
 
@@ -36,6 +37,7 @@ function introduction({ model, board, measurement, totals }: Report): string[] {
   return [
     `${model.name} on ${board.title}, ${board.core}, ${place}`,
     `${unit} of one inference, ${counts} ${repeats} ${repeats === 1 ? 'run' : 'runs'} after ${warmup} to warm up`,
+    ...(measurement.model ? [modelNote(measurement.model, board.core)] : []),
   ];
 }
 

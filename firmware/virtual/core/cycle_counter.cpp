@@ -27,6 +27,7 @@ CycleCounter::CycleCounter(Chip &chip, const Data &description, bool hasLock)
         if (isOpen()) {
             stoppedAt_ = word;
             zero_ = chip_.timeline().cycles() - word;
+            chip_.core().timing().startMeasuring();
         }
     };
     if (hasLock) {

@@ -219,6 +219,10 @@ void timing_invalidate_caches(timing_t *timing, bool instruction_cache, bool dat
     }
 }
 
+void timing_forget_branches(timing_t *timing) {
+    predictor_reset(&timing->predictor);
+}
+
 void timing_forget(timing_t *timing, uint32_t address, uint32_t size) {
     blocks_forget(&timing->blocks, address, size);
     timing->passage = NULL;

@@ -86,6 +86,9 @@ void timing_set_accelerator(
 );
 void timing_set_caches(timing_t *timing, bool instruction_cache, bool data_cache);
 void timing_invalidate_caches(timing_t *timing, bool instruction_cache, bool data_cache);
+/* Empties the branch predictor: what is measured from here on does not depend on what ran before, such as how
+ * often a program polled. */
+void timing_forget_branches(timing_t *timing);
 /* Code in [address, address + size) changed. */
 void timing_forget(timing_t *timing, uint32_t address, uint32_t size);
 

@@ -31,11 +31,12 @@ describe('edgec deploy', () => {
     return JSON.parse(stdout);
   };
 
-  it('takes an int8 model to verified instruction counts, twice the same', async () => {
+  it('takes an int8 model to verified counts of modelled cycles, twice the same', async () => {
     const report = await deployInt8();
     assert.equal(report.format, 'edgec-report');
     assert.deepEqual(report.verification, { samples: vectors.samples.length, differing: 0 });
-    assert.equal(report.measurement.unit, 'instructions');
+    assert.equal(report.measurement.unit, 'modelled cycles');
+    assert.equal(report.measurement.model?.benchmark, 'CoreMark');
     assert.equal(report.measurement.emulator, 'nucleo-f746');
     assert.equal(report.board.name, 'nucleo-f746');
     const { counts } = report.totals;
@@ -111,7 +112,11 @@ describe('edgec deploy', () => {
       assert.match(stderr, new RegExp(`^✓ ${step} `, 'm'));
     }
     assert.match(stdout, /^fashion on ST NUCLEO-F746ZG, cortex-m7, emulated$/m);
-    assert.match(stdout, /^layer +operator +weights +output +MACs +instructions +per MAC +share/m);
+    assert.match(
+      stdout,
+      /^cycles are modelled; CoreMark on the modelled cortex-m7 is 12 % below Arm's figure/m,
+    );
+    assert.match(stdout, /^layer +operator +weights +output +MACs +modelled cycles +per MAC +share/m);
     assert.match(stdout, /^conv2d +Conv2D +int8 +28×28×16 +112,896 /m);
     assert.match(stdout, /^verified {2}device output = host output, every byte of 5 samples$/m);
     const [, host, float] = /accuracy {2}int8 (\d+\.\d+) %.* float model (\d+\.\d+) %/.exec(stdout) ?? [];

@@ -1,3 +1,4 @@
+import type { CounterUnit } from '../../boards/board.js';
 import { UserError } from '../../errors.js';
 import { BlockSize, inBlocks } from './block-size.js';
 import { requestPayload, responsePayload } from './frame.js';
@@ -7,7 +8,7 @@ import { Link, type RequestType } from './link.js';
 /** What the application on a device is: docs/protocol.md, Requests, info. */
 export interface RuntimeInfo {
   /** What the device's counter counts. */
-  readonly unit: 'cycles' | 'instructions';
+  readonly unit: CounterUnit;
   /** Hz. */
   readonly clock: number;
   /** Hash of the program it runs. */

@@ -57,7 +57,7 @@ export async function startVirtualChip(
   if (first === undefined || !('port' in first)) throw failure;
   return {
     portPath: first.port,
-    unit: 'instructions',
+    unit: 'modelled cycles',
     async failure() {
       await Promise.race([ended, pause(endLimit)]);
       return failure;
