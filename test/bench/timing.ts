@@ -77,7 +77,7 @@ function coreMark(folder: string): Program {
         ...[...aggressive, '-fno-gcse', '-fno-split-wide-types', '-fno-tree-loop-distribute-patterns'],
         '-fira-algorithm=priority',
       ],
-      'cortex-m33': unscheduled,
+      'cortex-m33': [...unscheduled, '-falign-labels=4', '-fno-if-conversion2'],
     },
   };
 }
