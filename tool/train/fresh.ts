@@ -44,3 +44,20 @@ function freshConstant(
       return undefined;
   }
 }
+
+/**
+ * The network with batch normalizations that have seen no batch. Training goes by each batch's own statistics, but those that
+ * are kept follow slowly: where the weights in front changed at once, old ones would count for hundreds of batches.
+ */
+export function withFreshStatistics(graph: Graph): Graph {
+  return editGraph(graph, (draft) => {
+    for (const node of graph.nodes) {
+      if (node.operator !== 'batchNormalization' || isNormalization(node)) continue;
+      for (const [index, id] of node.inputs.slice(3).entries()) {
+        const { shape } = graph.tensors[id];
+        const values = new Float32Array(elementCount(shape)).fill(index);
+        draft.tensors[id] = { ...graph.tensors[id], constant: { encoding: 'float32', values } };
+      }
+    }
+  });
+}

@@ -193,6 +193,18 @@ describe('following a recipe', () => {
     }
   });
 
+  it('ternary: statistics of batch normalizations are those of the new weights', async () => {
+    const network = toyNetwork();
+    const [, , , mean] = network.nodes.find(({ operator }) => operator === 'batchNormalization')!.inputs;
+    const old = { encoding: 'float32', values: Float32Array.of(1e3, 1e3, 1e3, 1e3) } as const;
+    const tensors = network.tensors.with(mean, { ...network.tensors[mean], constant: old });
+    const [, { graph }] = await follow('  - ternary: { layers: { first: 0.1 }, retrain: { epochs: 1 } }\n', {
+      ...network,
+      tensors,
+    });
+    assert.ok(decode(graph.tensors[mean].constant!).every((value) => Math.abs(value) < 10));
+  });
+
   it('ternary: not from random weights where an earlier step would be lost', async () => {
     await rejectsUserError(
       follow(

@@ -1,7 +1,7 @@
 import { randomStream } from '../../data/random.js';
 import { UserError } from '../../errors.js';
 import { flag, number, object, oneOf, optional, required } from '../../schema/schema.js';
-import { freshGraph } from '../../train/fresh.js';
+import { freshGraph, withFreshStatistics } from '../../train/fresh.js';
 import { plain } from '../../train/parametrisations/plain.js';
 import { ternary as ternaryWeights } from '../../train/parametrisations/ternary.js';
 import { valuesByLayer } from '../match.js';
@@ -64,7 +64,10 @@ async function ternarise(
   const thresholds = valuesByLayer(layers, layerNames(network));
   const { graph } = network;
   const random = randomStream(context.recipe.seed);
-  const started = { ...network, graph: start === 'random' ? freshGraph(graph, random) : graph };
+  const started = {
+    ...network,
+    graph: start === 'random' ? freshGraph(graph, random) : withFreshStatistics(graph),
+  };
   const trained = await retrainHeld(started, retrain, context, (layer) => {
     const threshold = thresholds.get(layer);
     return threshold === undefined ? plain() : ternaryWeights({ threshold, scales, isSymmetric });
