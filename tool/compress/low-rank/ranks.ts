@@ -49,9 +49,13 @@ export function ranksOf(
     const useful = Array.from({ length: most }, (_, i) => i + 1).findLast(
       (rank) => macsOf(layer, own === 'channel' ? { channel: rank } : { spatial: rank }) < full,
     );
+    const problem =
+      wanted > most
+        ? `Layer '${name}' has the rank ${most}: with rank ${wanted} nothing would be saved.`
+        : `Layer '${name}' has ${full} MACs, with rank ${wanted} it would take ${macs}.`;
     throw new UserError(
       'usage',
-      `Layer '${name}' has ${full} MACs; with rank ${wanted} ${wanted > most ? `, its full one is ${most}, nothing would be saved` : `it would take ${macs}`}.`,
+      problem,
       useful === undefined ? 'No rank saves any: leave the layer out.' : `Ranks up to ${useful} save some.`,
     );
   }

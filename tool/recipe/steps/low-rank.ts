@@ -110,10 +110,14 @@ async function decompose(
 /** Inputs of about this size or its inverse train well as they are. */
 const moderate = 8;
 
-/** The network with an input of mean square 1, where samples are far from it: its first layer has no normalization behind it any more. */
+/**
+ * The network with an input of mean square 1, where samples are far from it: its first layer has no normalization behind it
+ * any more that would make up for that.
+ */
 function withUnitInput(graph: Graph, { values }: Dataset): Graph {
   let squares = 0;
   for (const value of values) squares += value ** 2;
   const size = Math.sqrt(squares / values.length);
-  return size > moderate || size < 1 / moderate ? scaleInput(graph, size, normalizationLayer) : graph;
+  const isFar = size > moderate || (size > 0 && size < 1 / moderate);
+  return isFar ? scaleInput(graph, size, normalizationLayer) : graph;
 }
