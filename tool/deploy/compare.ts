@@ -127,7 +127,8 @@ async function measure(
   steps: Steps,
   signal?: AbortSignal,
 ): Promise<Measured> {
-  const { model, data, test, output } = options;
+  // Labels and limit are those of the samples to learn from.
+  const { model, data, labels, limit, test, output, ...others } = options;
   const folder = path.join(output, name);
   let deployed = file;
   let methods: readonly string[] = [];
@@ -135,7 +136,7 @@ async function measure(
     const { board } = await findTarget(options);
     deployed = path.join(output, `${name}.edgec.json`);
     const { layers } = await compress(
-      { ...{ model, data, test }, recipe: file, output: deployed, workFolder: folder },
+      { ...{ model, data, labels, limit, test }, recipe: file, output: deployed, workFolder: folder },
       board,
       steps,
       signal,
@@ -143,7 +144,7 @@ async function measure(
     methods = [...new Set(layers.flatMap((layer) => layer.methods ?? []))];
   }
   const report = await deploy(
-    { ...options, model: deployed, data: test, calibrate: data, output: folder },
+    { ...others, model: deployed, data: test, calibrate: data, output: folder },
     steps,
     signal,
   );

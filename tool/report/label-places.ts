@@ -9,8 +9,6 @@ export interface Label extends Pixel {
   readonly text: string;
 }
 
-export type Side = 'right' | 'left' | 'top' | 'bottom';
-
 interface Box {
   readonly left: number;
   readonly top: number;
@@ -24,44 +22,46 @@ const textHeight = 13;
 const characterWidth = 6.2;
 
 /**
- * Chooses a side of each label's point where it covers nothing that was drawn before it: greedy, in the order given.
+ * Chooses a place beside each label's point where it covers nothing that was drawn before it: greedy, in the order given.
  * @param bounds where labels may stand
  * @param drawn points that no label may cover
- * @returns for each label its side; undefined where there is no room
+ * @returns for each label how far its left upper corner is from its point; undefined where there is no room
  */
 export function placeLabels(
   labels: readonly Label[],
   bounds: Box,
   drawn: readonly Pixel[],
-): (Side | undefined)[] {
+): (Pixel | undefined)[] {
   const taken: Box[] = [];
   const isFree = (box: Box) =>
     contains(bounds, box) &&
     !taken.some((other) => overlap(box, other)) &&
     !drawn.some(({ x, y }) => overlap(box, { left: x, top: y, right: x, bottom: y }));
   return labels.map((label) => {
-    const found = boxes(label).find(([, box]) => isFree(box));
-    if (found === undefined) return undefined;
-    const [side, box] = found;
+    const box = boxes(label).find(isFree);
+    if (box === undefined) return undefined;
     taken.push(box);
-    return side;
+    return { x: box.left - label.x, y: box.top - label.y };
   });
 }
 
-function boxes({ x, y, text }: Label): [Side, Box][] {
+/** Places around a point: at its sides, above and below it, then at its corners. */
+function boxes({ x, y, text }: Label): Box[] {
   const width = text.length * characterWidth;
-  const box = (left: number, top: number): Box => ({
-    left,
-    top,
-    right: left + width,
-    bottom: top + textHeight,
-  });
-  return [
-    ['right', box(x + distance, y - textHeight / 2)],
-    ['left', box(x - distance - width, y - textHeight / 2)],
-    ['top', box(x - width / 2, y - distance - textHeight)],
-    ['bottom', box(x - width / 2, y + distance)],
-  ];
+  const [right, left, center] = [x + distance, x - distance - width, x - width / 2];
+  const [top, bottom, middle] = [y - distance - textHeight, y + distance, y - textHeight / 2];
+  const corners = [x + distance / 2, x - distance / 2 - width].flatMap((corner) => [
+    [corner, top],
+    [corner, bottom],
+  ]);
+  return [[right, middle], [left, middle], [center, top], [center, bottom], ...corners].map(
+    ([fromLeft, fromTop]) => ({
+      left: fromLeft,
+      top: fromTop,
+      right: fromLeft + width,
+      bottom: fromTop + textHeight,
+    }),
+  );
 }
 
 function overlap(a: Box, b: Box): boolean {

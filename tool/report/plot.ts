@@ -1,6 +1,7 @@
 import type { ECharts, EChartsOption, SeriesOption } from 'echarts';
 import ejs from 'ejs';
-import { type Pixel, placeLabels, type Side } from './label-places.js';
+import { type Pixel, placeLabels } from './label-places.js';
+import { logTicks } from './log-ticks.js';
 
 /** One axis of a plot. */
 export interface Axis {
@@ -76,6 +77,9 @@ export function imageSize({ series }: Plot): { readonly width: number; readonly 
 function optionsOf({ title, subtitle, x, y, series, level }: Plot): EChartsOption {
   const longestName = Math.max(0, ...series.map(({ name }) => name.length));
   const nameWidth = Math.min(200, 7 * longestName);
+  const points = series.flatMap((own) => own.points);
+  const xs = points.map((point) => point.x);
+  const ys = [...points.map((point) => point.y), ...(level ? [level.y] : [])];
   return {
     animation: false,
     backgroundColor: '#ffffff',
@@ -98,26 +102,29 @@ function optionsOf({ title, subtitle, x, y, series, level }: Plot): EChartsOptio
       textStyle: { fontFamily, color: ink, width: nameWidth, overflow: 'truncate' },
     },
     grid: { ...margins, right: nameWidth + 85 },
-    xAxis: { ...axisOptions(x), nameGap: 34 },
-    yAxis: { ...axisOptions(y), nameGap: 58 },
+    xAxis: { ...axisOptions(x, xs), nameGap: 34 },
+    yAxis: { ...axisOptions(y, ys), nameGap: 58 },
     series: [...series.map(seriesOptions), ...(level ? [levelOptions(level)] : [])],
   };
 }
 
-function axisOptions({ label, scale = 'linear', from, to, text }: Axis) {
+function axisOptions({ label, scale = 'linear', from, to, text }: Axis, values: readonly number[]) {
+  const ends = [from, to].filter((end) => end !== undefined);
+  const ticks = scale === 'log' ? [...logTicks([...values, ...ends])] : undefined;
   return {
     type: scale === 'log' ? ('log' as const) : ('value' as const),
     // Fitted to the data: the axis need not show zero.
     scale: true,
     boundaryGap: ['4%', '4%'] as [string, string],
-    min: from,
-    max: to,
+    min: ticks?.at(0) ?? from,
+    max: ticks?.at(-1) ?? to,
     name: label,
     nameLocation: 'middle' as const,
     nameTextStyle: { fontFamily, color: ink, fontSize: 13 },
     axisLine: { show: true, lineStyle: { color: ink } },
-    axisLabel: { color: ink, formatter: text },
-    splitLine: { lineStyle: { color: gridLine } },
+    axisTick: { customValues: ticks },
+    axisLabel: { color: ink, formatter: text, customValues: ticks },
+    splitLine: { lineStyle: { color: gridLine }, customValues: ticks },
   };
 }
 
@@ -127,7 +134,7 @@ function seriesOptions({ name, points, isJoined }: PlotSeries, index: number): S
     name,
     color,
     symbol: symbols[index % symbols.length],
-    symbolSize: isJoined ? 7 : 10,
+    symbolSize: symbolSize(isJoined),
     silent: true,
     clip: false,
     data: points.map(({ x, y }) => [x, y]),
@@ -139,15 +146,18 @@ function seriesOptions({ name, points, isJoined }: PlotSeries, index: number): S
 }
 
 /** Shows the labels of points, each where it covers no point, no line and no other label. */
-function labelOptions({ series }: Plot, chart: ECharts): SeriesOption[] {
+function labelOptions({ series, level }: Plot, chart: ECharts): SeriesOption[] {
   const pixel = ({ x, y }: PlotPoint): Pixel => {
     const [left, top] = chart.convertToPixel('grid', [x, y]);
     return { x: left, y: top };
   };
   const bounds = { left: margins.left, top: margins.top, right: chart.getWidth(), bottom: chart.getHeight() };
-  const drawn = series.flatMap(({ points, isJoined }) =>
-    isJoined ? alongLine(points.map(pixel)) : points.map(pixel),
-  );
+  const drawn = [
+    ...series.flatMap(({ points, isJoined }) =>
+      isJoined ? alongLine(points.map(pixel)) : points.map(pixel),
+    ),
+    ...(level ? alongLevel(level, chart) : []),
+  ];
   const labels = series.flatMap(({ points }) =>
     points.flatMap((point) => (point.label === undefined ? [] : [{ ...pixel(point), text: point.label }])),
   );
@@ -156,14 +166,31 @@ function labelOptions({ series }: Plot, chart: ECharts): SeriesOption[] {
     type: isJoined ? ('line' as const) : ('scatter' as const),
     data: points.map(({ x, y, label }) => ({
       value: [x, y],
-      ...(label !== undefined && { label: labelOf(label, places.next().value) }),
+      ...(label !== undefined && { label: labelOf(label, symbolSize(isJoined), places.next().value) }),
     })),
   }));
 }
 
-function labelOf(formatter: string, position: Side | undefined) {
-  if (position === undefined) return { show: false };
+/** @param place from the point; ECharts counts from the symbol's corner */
+function labelOf(formatter: string, size: number, place: Pixel | undefined) {
+  if (place === undefined) return { show: false };
+  const position = [place.x + size / 2, place.y + size / 2];
   return { show: true, formatter, position, color: ink, fontSize: 11, fontFamily };
+}
+
+function symbolSize(isJoined: boolean): number {
+  return isJoined ? 7 : 10;
+}
+
+/** The line across, and the middle of its name above it. */
+function alongLevel({ name, y }: NonNullable<Plot['level']>, chart: ECharts): Pixel[] {
+  const top = chart.convertToPixel({ yAxisIndex: 0 }, y);
+  const from = { x: margins.left, y: top };
+  const nameEnd = { x: margins.left + 10 + 7 * name.length, y: top - 10 };
+  return [
+    ...alongLine([from, { x: chart.getWidth(), y: top }]),
+    ...alongLine([{ ...from, y: nameEnd.y }, nameEnd]),
+  ];
 }
 
 /** A line's points and others every few pixels between them. */

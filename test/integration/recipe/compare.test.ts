@@ -12,6 +12,8 @@ describe('edgec compare', () => {
     edgec(
       [
         ...['compare', model, ...variants, '--data', data, '--test', test],
+        // Of the samples to learn from: those to measure on are other ones, and more.
+        ...['--labels', data.replace('images-idx3', 'labels-idx1'), '--limit', '300'],
         ...['--board', 'mps2-an386', '--samples', '3', '--plot', 'compare.html', '--json'],
       ],
       { cwd: folder.path },

@@ -77,6 +77,22 @@ describe('a plot', () => {
     assert.ok(Math.abs(Number(y) - best) <= 1, `${y} and ${best}`);
   });
 
+  it('numbers a logarithmic axis between powers of ten too', async () => {
+    const points = [300, 700].map((x) => ({ x, y: 0.5 }));
+    const image = await plotSvg({ ...plot, series: [{ name: 's', isJoined: false, points }] });
+    for (const tick of [300, 400, 500, 600, 700])
+      assert.match(image, new RegExp(`<text [^>]*>${tick}!</text>`));
+  });
+
+  it('writes no label over the line across', async () => {
+    // On the line: no room at the sides.
+    const points = [{ x: 1000, y: 0.9125, label: 'on the line' }];
+    const image = await plotSvg({ ...plot, series: [{ name: 's', isJoined: false, points }] });
+    const [, y] = /<text [^>]*transform="translate\(\S+ (\S+)\)"[^>]*>on the line</.exec(image)!;
+    const [, across] = /<path d="M80 (\d+\.?\d*)L\d+ \1"[^>]*stroke-dasharray/.exec(image)!;
+    assert.ok(Math.abs(Number(y) - Number(across)) > 6, `${y} and ${across}`);
+  });
+
   it('shows names, labels and values, whatever characters they have', () => {
     checkElements(svg);
     assert.match(svg, /^<svg [^>]*>\n<title>Error of &lt;&#34;R&amp;D&#34;&gt;<\/title>/);
