@@ -3,9 +3,10 @@ import type { Heap } from '../../float/simd/heap.js';
 import { meanLeading, sumLeading } from './gradient.js';
 import { simdHeap, vectorsAtOnce } from './simd/index.js';
 
-/** Mean and (biased) variance of each channel, over all pixels of all images. */
+/** Of each channel, over all pixels of all images. */
 export interface Moments {
   readonly mean: tf.Tensor;
+  /** The biased one, as Keras takes it. */
   readonly variance: tf.Tensor;
 }
 
@@ -17,12 +18,14 @@ export function channelMoments(x: tf.Tensor): Moments {
       const mean = meanLeading(x, 1);
       return { mean, variance: meanLeading(tf.square(tf.sub(x, mean)), 1) };
     }
-    // One pass: squares of distances from the first pixel are small enough to lose no digits.
+    // One pass, which loses few digits: distances from the first pixel are about as large as the deviation.
     const origin = tf.slice(tf.reshape(x, [-1]), 0, channels);
     const [sums, squares] = [heap.zeros([channels]), heap.zeros([channels])];
     overPixels(heap, 'moments', [x], [origin, sums, squares]);
     const [distance, square] = [sums, squares].map((sum) => tf.mul(sum, channels / x.size));
-    return { mean: tf.add(origin, distance), variance: tf.sub(square, tf.square(distance)) };
+    // Rounding must not make the variance of a constant channel negative.
+    const variance = tf.maximum(tf.sub(square, tf.square(distance)), 0);
+    return { mean: tf.add(origin, distance), variance };
   });
 }
 
@@ -82,7 +85,11 @@ function channelsOf(x: tf.Tensor): number {
 /** Numbers of an image that are worked on at a time, so that those of all images stay in the processor's cache. */
 const numbersAtOnce = 16384;
 
-/** @param images of the same shape @param held one number for each channel */
+/**
+ * Runs a kernel over all pixels, part by part.
+ * @param images of the same shape
+ * @param held one number for each channel
+ */
 function overPixels(
   heap: Heap,
   kernel: string,

@@ -34,11 +34,12 @@ export function filterGradient(
   const taps = areJoined ? 1 : filter[1];
   const seen = areJoined ? filter[1] * channels : channels;
   const dw = heap.zeros([...filter, channels, outputs]);
+  const start = heap.address(dw);
   for (const { pixels, at } of blocks(heap, image, dy, window))
     for (let row = 0; row < filter[0]; row++)
       for (let tap = 0; tap < taps; tap++) {
         const shift = 4 * channels * (row * dilations[0] * image.shape[2] + tap * dilations[1]);
-        const first = heap.address(dw) + 4 * (row * filter[1] + tap) * channels * outputs;
+        const first = start + 4 * (row * filter[1] + tap) * channels * outputs;
         addProducts(heap, { start: first, height: seen, width: outputs }, [at[0] + shift, at[1]], pixels);
       }
   return dw;
