@@ -33,7 +33,9 @@ const forms: Readonly<Record<string, (graph: Graph, samples: Float32Array) => Pr
   '8/4': (graph, samples) =>
     quantizeToFixedPoint(graph, [samples], {
       bits: 8,
-      weightBits: new Map(weightedNodes(graph).map(({ node }) => [node.name, 4])),
+      weightBits: new Map(
+        weightedNodes(graph).map(({ node }) => [node.name, node.operator === 'depthwiseConv2d' ? 8 : 4]),
+      ),
     }),
   '16/16': (graph, samples) => quantizeToFixedPoint(graph, [samples], { bits: 16 }),
 };

@@ -143,6 +143,22 @@ describe('a recipe', () => {
       'steps:\n  - prune: { layers: { a: 0.5 } }\n  - low_rank: { macs: 0.5 }',
       /r.yaml:3: low_rank cannot follow prune: .*decompose first/,
     ],
+    ['fixed point of 12 bits', 'steps:\n  - fixed_point:\n      bits: 12', /r.yaml:3: .*must be 4, 8 or 16/],
+    [
+      'an unknown precision',
+      'steps:\n  - fixed_point:\n      precision: fixed',
+      /r.yaml:3: .*one of dynamic, static/,
+    ],
+    [
+      'pruning after fixed point',
+      'steps:\n  - fixed_point: {}\n  - prune: { layers: { a: 0.5 } }',
+      /r.yaml:3: prune cannot follow fixed_point: it settles/,
+    ],
+    [
+      'fixed point twice',
+      'steps:\n  - fixed_point: {}\n  - fixed_point: {}',
+      /r.yaml:3: .*a network has one/,
+    ],
     ['no YAML', 'steps: [', /r.yaml:1:/],
   ];
   for (const [what, text, problem] of wrong)
