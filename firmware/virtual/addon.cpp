@@ -21,6 +21,7 @@
 #include <memory>
 
 #include "chip.h"
+#include "rom/boot_rom.h"
 #include "wire/buffer_wire.h"
 #include "wire/pty.h"
 
@@ -31,9 +32,13 @@ namespace {
 struct Instance {
     std::unique_ptr<Wire> wire;
     std::unique_ptr<Chip> chip;
+    /* While BOOT0 has the ROM's bootloader run. */
+    std::unique_ptr<Wire> romWire;
+    std::unique_ptr<BootRom> rom;
 
+    /* The line that the host speaks on. */
     BufferWire &buffer() const {
-        auto *const found = dynamic_cast<BufferWire *>(wire.get());
+        auto *const found = dynamic_cast<BufferWire *>(rom ? romWire.get() : wire.get());
         if (found == nullptr) {
             throw std::invalid_argument("the chip's line is not in memory");
         }
@@ -185,19 +190,31 @@ class Call {
     size_t count_ = 0;
 };
 
-napi_value open(const Call &call) {
-    auto instance = std::make_unique<Instance>();
+std::unique_ptr<Wire> makeWire(const Call &call) {
     if (call.has(1)) {
-        instance->wire = std::make_unique<BufferWire>(call.number(1));
-    } else {
-        instance->wire = std::make_unique<Pty>();
+        return std::make_unique<BufferWire>(call.number(1));
     }
-    instance->chip = std::make_unique<Chip>(call.data(0), *instance->wire);
+    return std::make_unique<Pty>();
+}
+
+napi_value open(const Call &call) {
+    const Data description = call.data(0);
+    auto instance = std::make_unique<Instance>();
+    instance->wire = makeWire(call);
+    instance->chip = std::make_unique<Chip>(description, *instance->wire);
+    if (description.has("rom") && description.at("rom").has("wire")) {
+        instance->romWire = makeWire(call);
+        instance->rom = std::make_unique<BootRom>(description.at("rom"), *instance->chip, *instance->romWire);
+    }
     return call.make(std::move(instance));
 }
 
 napi_value portPath(const Call &call) {
     return call.make(dynamic_cast<Pty &>(*call.instance().wire).path());
+}
+
+napi_value romPortPath(const Call &call) {
+    return call.make(dynamic_cast<Pty &>(*call.instance().romWire).path());
 }
 
 /* The bytes of a memory, of which there must be so many from this address on. */
@@ -242,8 +259,25 @@ napi_value cutPower(const Call &call) {
     return call.nothing();
 }
 
+/* Until the host starts a program, or will not send anything. Whether it started one. */
+bool serveRom(Instance &instance) {
+    for (;;) {
+        if (const auto vectorTable = instance.rom->serve()) {
+            instance.rom.reset();
+            instance.chip->core().reset(*vectorTable);
+            return true;
+        }
+        if (!instance.romWire->wait(never)) {
+            return false;
+        }
+    }
+}
+
 napi_value run(const Call &call) {
     static const char *const reasons[] = {"time", "violation", "idle", "powerLost"};
+    if (call.instance().rom && !serveRom(call.instance())) {
+        return call.make(std::string("idle"));
+    }
     const Stop stop = call.instance().chip->run(static_cast<uint64_t>(call.number(1)));
     return call.make(std::string(reasons[static_cast<int>(stop)]));
 }
@@ -296,6 +330,7 @@ NAPI_MODULE_INIT() {
     } functions[] = {
         {"open", guarded<open>},
         {"portPath", guarded<portPath>},
+        {"romPortPath", guarded<romPortPath>},
         {"load", guarded<load>},
         {"peek", guarded<peek>},
         {"setStacks", guarded<setStacks>},

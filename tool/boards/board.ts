@@ -19,6 +19,11 @@ export interface Board extends Target {
   readonly programmerId: number;
   /** How the loader gets onto the board for the first time. */
   readonly install?: Installation;
+  /** The bootloader in the chip's ROM, where edgec can use it. */
+  readonly rom?: {
+    readonly baud: number /** Each TX/RX, as AN2606 lists them. */;
+    readonly pins: readonly string[];
+  };
   /** The board that stands in for this one with `--emulate` where there is no virtual chip. */
   readonly emulator?: string;
   /** The virtual chip that runs its very image with `--emulate`. */

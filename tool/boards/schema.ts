@@ -69,6 +69,7 @@ const boardFile = checked(
     ),
     programmer_id: required(word16),
     install: optional(object({ drive: optional(text), openocd: optional(text), 'st-flash': optional(flag) })),
+    rom: optional(object({ baud: required(wholeNumber(1200, 115_200)), pins: required(list(text)) })),
     emulator: optional(text),
     virtual: optional(object({ chip: required(text), oscillator: required(wholeNumber(0, 1e9)) })),
     qemu: optional(object({ machine: required(text), icount_shift: required(wholeNumber(0, 10)) })),

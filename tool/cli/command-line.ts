@@ -10,6 +10,7 @@ import { compareCommand } from './compare.js';
 import { compressCommand } from './compress.js';
 import { deployCommand } from './deploy.js';
 import { doctorCommand } from './doctor.js';
+import { emulateCommand } from './emulate.js';
 import { failureJson, failureOf, failureText } from './failure.js';
 import { flashCommand } from './flash.js';
 import { generateCommand } from './generate.js';
@@ -35,6 +36,7 @@ const commands: readonly ((session: Session) => Command)[] = [
   flashCommand,
   runCommand,
   profileCommand,
+  emulateCommand,
   boardsCommand,
   doctorCommand,
 ];

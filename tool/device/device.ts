@@ -11,6 +11,8 @@ export interface DeviceOptions {
   readonly board: Board;
   /** Path of its serial port; without it the port is looked for. */
   readonly port?: string | undefined;
+  /** Instead of the board's, in baud: for a loader that is not edgec's. */
+  readonly baud?: number;
   /** Emulates the board: its programs. */
   readonly emulator?: EmulatorPrograms | undefined;
   /** Ctrl-C. */
@@ -37,13 +39,13 @@ export async function withDevice<Result>(
   options: DeviceOptions,
   work: (device: Device) => Promise<Result>,
 ): Promise<Result> {
-  const { board, emulator: emulation, signal, open = openPort } = options;
+  const { board, baud = board.uart.baud, emulator: emulation, signal, open = openPort } = options;
   let emulator: Emulator | undefined;
   let line: Line | undefined;
   try {
     emulator = emulation && (await startEmulator(board, emulation, signal));
     const path = emulator?.portPath ?? options.port ?? (await discoverPort(board));
-    line = await open(path, board.uart.baud, signal);
+    line = await open(path, baud, signal);
     return await work({ board, line, unit: emulator?.unit });
   } catch (error) {
     // A port that went away is what an emulator's end looks like.

@@ -37,6 +37,44 @@ export async function flashApplication(
   return result;
 }
 
+/** What to write through the ROM's bootloader. */
+export interface RomImages {
+  readonly loader: FlashContents;
+  readonly application: FlashContents;
+}
+
+/**
+ * Brings edgec's loader and an application onto a board through the bootloader in the ROM of its chip, and starts them.
+ *
+ * @throws UserError `device` where that bootloader does not answer, the chip is another one, or its flash cannot be written
+ */
+export async function flashThroughRom(
+  device: Device,
+  { loader: loaderImage, application }: RomImages,
+  report?: FlashProgress,
+): Promise<FlashReport> {
+  const { board, line } = device;
+  const { flash } = board.memory;
+  const rom = new Loader(line);
+  if (!(await rom.synchronise())) {
+    throw new UserError(
+      'device',
+      `The bootloader in the ROM of the ${board.title} does not answer at ${line.name}.`,
+      `Connect a USB-UART to the chip's ${board.rom!.pins.join(' or ')} (TX/RX), pull BOOT0 high and press reset.`,
+    );
+  }
+  await checkChip(device, rom);
+  const first = await flashImage(rom, loaderImage, flash, report);
+  const second = await flashImage(rom, application, flash, report);
+  await rom.go(flash.address);
+  return {
+    sectors: first.sectors + second.sectors,
+    sectorsWritten: first.sectorsWritten + second.sectorsWritten,
+    bytesWritten: first.bytesWritten + second.bytesWritten,
+    sectorsRepeated: first.sectorsRepeated + second.sectorsRepeated,
+  };
+}
+
 /** Has the loader of a board answer, which may mean to make the application reset into it. */
 async function enterLoader({ line }: Device): Promise<Loader> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {

@@ -11,6 +11,8 @@ import { startVirtualChip } from './virtual/virtual-chip.js';
 export interface Emulator {
   /** Opened like any serial port. */
   readonly portPath: string;
+  /** Where the bootloader in the chip's ROM listens, with BOOT0. */
+  readonly romPortPath?: string;
   /** What the board's counter counts here, where that is not what it counts on silicon. */
   readonly unit?: CounterUnit;
   /** Why it ended by itself, where it has; waits a moment, because its port goes away before. */
@@ -25,6 +27,8 @@ export interface EmulatorPrograms {
   readonly loaderElf: string;
   /** An application that will be flashed: where it fails, its sources can be named. */
   readonly applicationElf?: string | undefined;
+  /** Whether the pin BOOT0 is high: the bootloader in the chip's ROM runs, and the flash is empty. Virtual chips only. */
+  readonly boot0?: boolean;
 }
 
 /** A way to emulate boards. */
@@ -33,6 +37,7 @@ interface EmulatorKind {
   /** Builds what it needs, for the user to see where that takes long. */
   prepare?(signal?: AbortSignal): Promise<unknown>;
   start(board: Board, programs: EmulatorPrograms, signal?: AbortSignal): Promise<Emulator>;
+  readonly hasRom: boolean;
 }
 
 /** In order of preference. */
@@ -41,8 +46,9 @@ const kinds: readonly EmulatorKind[] = [
     emulates: ({ virtual }) => virtual !== undefined && hasUnicorn(),
     prepare: buildVirtualChips,
     start: startVirtualChip,
+    hasRom: true,
   },
-  { emulates: ({ qemu }) => qemu !== undefined, start: startQemu },
+  { emulates: ({ qemu }) => qemu !== undefined, start: startQemu, hasRom: false },
 ];
 
 function kindFor(board: Board): EmulatorKind | undefined {
@@ -96,5 +102,12 @@ export async function startEmulator(
 ): Promise<Emulator> {
   const kind = kindFor(board);
   if (!kind) throw new Error(`no emulator for ${board.name}`);
+  if (programs.boot0 && !kind.hasRom) {
+    throw new UserError(
+      'usage',
+      `The emulated ${board.name} has no bootloader in ROM.`,
+      'Leave --boot0 out, or choose a board that a virtual chip emulates: edgec boards lists them.',
+    );
+  }
   return kind.start(board, programs, signal);
 }

@@ -23,6 +23,7 @@ export type StackLimits = readonly [number, number, number];
 export interface VirtualChips {
   open(description: ChipDescription, baud?: number): Chip;
   portPath(chip: Chip): string;
+  romPortPath(chip: Chip): string;
   load(chip: Chip, address: number, bytes: Buffer): void;
   peek(chip: Chip, address: number, length: number): Buffer;
   setStacks(chip: Chip, limits: readonly StackLimits[]): void;

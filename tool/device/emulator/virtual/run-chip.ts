@@ -13,7 +13,7 @@ export interface RunChipOptions {
 
 /** What it says: first its port, then at most once what went wrong. */
 export type RunChipLine =
-  | { readonly port: string }
+  | { readonly port: string; readonly romPort?: string }
   | { readonly violation: { readonly message: string; readonly pc: number } };
 
 /** Cycles between two looks at why the chip stopped; there is no other reason than a violation to stop for. */
@@ -29,7 +29,8 @@ function main({ addon, description, flash, stacks }: RunChipOptions): void {
   for (const { address, base64 } of flash) chips.load(chip, address, Buffer.from(base64, 'base64'));
   chips.setStacks(chip, stacks);
   chips.powerUp(chip);
-  say({ port: chips.portPath(chip) });
+  const isInRom = description.rom?.wire !== undefined;
+  say({ port: chips.portPath(chip), ...(isInRom && { romPort: chips.romPortPath(chip) }) });
   while (chips.run(chip, slice) !== 'violation');
   say({ violation: chips.violation(chip)! });
 }

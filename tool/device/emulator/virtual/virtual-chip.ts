@@ -21,7 +21,7 @@ const endLimit = 500;
  */
 export async function startVirtualChip(
   board: Board,
-  { loaderElf, applicationElf }: EmulatorPrograms,
+  { loaderElf, applicationElf, boot0 = false }: EmulatorPrograms,
   signal?: AbortSignal,
 ): Promise<Emulator> {
   const addon = await buildVirtualChips(signal);
@@ -31,8 +31,9 @@ export async function startVirtualChip(
   stopIfInterrupted(signal);
   const options: RunChipOptions = {
     addon,
-    description: await describeChip(board),
-    flash: [{ address: loader.address, base64: Buffer.from(loader.bytes).toString('base64') }],
+    description: await describeChip(board, boot0),
+    // A chip whose ROM is to be used has nothing in its flash yet.
+    flash: boot0 ? [] : [{ address: loader.address, base64: Buffer.from(loader.bytes).toString('base64') }],
     stacks: programs.map(({ stack }) => stack),
   };
   const child = startGuarded(process.execPath, [runChip, JSON.stringify(options), loaderElf]);
@@ -57,6 +58,7 @@ export async function startVirtualChip(
   if (first === undefined || !('port' in first)) throw failure;
   return {
     portPath: first.port,
+    ...(first.romPort !== undefined && { romPortPath: first.romPort }),
     unit: 'modelled cycles',
     async failure() {
       await Promise.race([ended, pause(endLimit)]);
