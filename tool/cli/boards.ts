@@ -17,7 +17,8 @@ export function boardsCommand(session: Session): Command {
     });
 }
 
-function boardFacts({ name, title, core, features, clock, unit, memory, loader, emulator, qemu }: Board) {
+function boardFacts(board: Board) {
+  const { name, title, core, features, clock, unit, memory, loader, emulator, virtual, qemu } = board;
   return {
     name,
     title,
@@ -29,12 +30,16 @@ function boardFacts({ name, title, core, features, clock, unit, memory, loader, 
     loaderBytes: loader.size,
     ramBytes: memory.ram.size,
     isEmulated: qemu !== undefined,
+    ...(virtual && { virtualChip: virtual.chip }),
     ...(emulator !== undefined && { emulator }),
   };
 }
 
 function boardsText(boards: readonly Board[], { style, width }: Session): string {
-  const emulation = ({ qemu, emulator }: Board) => (qemu ? 'is emulated' : (emulator ?? 'none'));
+  const emulation = ({ qemu, virtual, emulator }: Board) => {
+    if (virtual) return 'virtual chip';
+    return qemu ? 'is emulated' : (emulator ?? 'none');
+  };
   const [headings, ...rows] = tableLines<Board>(
     [
       { heading: '--board', align: 'left', text: ({ name }) => name },
