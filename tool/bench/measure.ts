@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Board } from '../boards/board.js';
 import { loadBoard } from '../boards/load.js';
 import { buildApplication } from '../build/application.js';
-import type { ImageSizes } from '../build/image.js';
+import type { Image, ImageSizes } from '../build/image.js';
 import { buildLoader } from '../build/loader.js';
 import { profile } from '../deploy/profile.js';
 import { randomSamples } from '../deploy/samples.js';
@@ -23,10 +24,29 @@ export interface EmulatedNetwork {
 }
 
 /** Builds an int8 network for an emulated board, flashes it over the serial port, and lets `work` talk to it. */
-export async function onEmulatedBoard<Result>(
+export function onEmulatedBoard<Result>(
   graph: Graph,
   boardName: string,
   work: (network: EmulatedNetwork) => Promise<Result>,
+): Promise<Result> {
+  return withImage(graph, boardName, async (program, image, board) => {
+    const { elf } = await buildLoader(board);
+    return withDevice({ board, emulator: { loaderElf: elf } }, async (device) => {
+      await flashApplication(device, image);
+      return work({ program, sizes: image.sizes, application: await findApplication(device, program) });
+    });
+  });
+}
+
+/** What an int8 network takes on a board, read from the linked ELF. */
+export function linkedSizes(graph: Graph, boardName: string): Promise<ImageSizes> {
+  return withImage(graph, boardName, async (_program, { sizes }) => sizes);
+}
+
+async function withImage<Result>(
+  graph: Graph,
+  boardName: string,
+  work: (program: Program, image: Image, board: Board) => Promise<Result>,
 ): Promise<Result> {
   const board = await loadBoard(boardName);
   const program = lower(graph, board);
@@ -35,11 +55,7 @@ export async function onEmulatedBoard<Result>(
     const modelFolder = path.join(folder, 'model');
     await writeProject(await emitProject(program), modelFolder);
     const image = await buildApplication(program, modelFolder, board, path.join(folder, 'application'));
-    const { elf } = await buildLoader(board);
-    return await withDevice({ board, emulator: { loaderElf: elf } }, async (device) => {
-      await flashApplication(device, image);
-      return work({ program, sizes: image.sizes, application: await findApplication(device, program) });
-    });
+    return await work(program, image, board);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

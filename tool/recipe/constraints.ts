@@ -17,7 +17,7 @@ export interface Constraint {
   hold(weights: Float32Array, inner: Parametrisation): Parametrisation;
   /** Whether output channels without weights have no bias either. */
   readonly cutsBiases?: boolean;
-  /** Whether equal weights must stay equal as integers: all output channels get the same scale. */
+  /** Whether all output channels get the same scale. */
   readonly needsOneScale?: boolean;
   /** Whether its weights are as many different ones as before, so that codes would only slow it down. */
   readonly leavesDense?: boolean;
@@ -32,7 +32,12 @@ function withZerosHeld(weights: Float32Array, inner: Parametrisation): Parametri
 /** By the name that a network has for it. */
 export const constraints = {
   decomposed: { method: 'low rank', hold: (_weights, inner) => inner, leavesDense: true },
-  pruned: { method: 'prune', hold: withZerosHeld },
+  pruned: {
+    method: 'prune',
+    hold: withZerosHeld,
+    // Where few weights are left, a multiplier for each output channel would take a third of the layer's bytes.
+    needsOneScale: true,
+  },
   narrowed: { method: 'prune channels', hold: withZerosHeld, cutsBiases: true },
   shared: {
     method: 'share',
@@ -40,6 +45,7 @@ export const constraints = {
       const { centroids, indices } = clustersOf(weights);
       return shared(centroids, indices);
     },
+    // Equal weights stay equal as integers.
     needsOneScale: true,
   },
   quantized: { method: 'quantize', hold: (_weights, inner) => inner },

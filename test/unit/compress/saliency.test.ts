@@ -86,7 +86,7 @@ describe('saliency', () => {
 
   it('the curvature of a single layer is the second difference of the loss', async () => {
     const exact = await secondDifferences(trained, 'dense1');
-    // Each sample five times, with another label drawn: the estimate's deviation is some per cent.
+    // Each sample five times, with other signs drawn: the estimate's deviation is some per cent.
     const estimated = (await hessianDiagonal(trained, data, { samples: 1500 })).get('dense1')!;
     for (const [i, value] of exact.entries()) {
       const difference = Math.abs(estimated[i] - value);
@@ -106,7 +106,7 @@ describe('saliency', () => {
     assert.ok(correlation([...saliency], growth) > correlation(sizes, growth));
   });
 
-  it('the same seed draws the same samples and labels', async () => {
+  it('the same seed draws the same samples and signs', async () => {
     const [a, b, c] = await Promise.all(
       [1, 1, 2].map((seed) => hessianDiagonal(trained, data, { samples: 8, seed })),
     );

@@ -7,11 +7,12 @@ import type { Dataset } from '../../data/dataset.js';
 import { evaluateOnHost } from '../../deploy/evaluate.js';
 import { generate, openHost } from '../../deploy/generate.js';
 import { profile } from '../../deploy/profile.js';
-import { datasetSamples, firstSamples } from '../../deploy/samples.js';
+import { datasetSamples, firstSamples, type Samples } from '../../deploy/samples.js';
 import type { Steps } from '../../deploy/steps.js';
 import { verify } from '../../deploy/verify.js';
 import type { Graph } from '../../graph/graph.js';
 import type { HostModel } from '../../host/host-model.js';
+import { graphMacs } from '../../operators/index.js';
 import type { Score } from '../../report/report.js';
 import { onEmulatedBoard } from '../measure.js';
 
@@ -23,6 +24,7 @@ const comparedSamples = 20;
 
 /** An int8 network measured on the host and on emulated boards. */
 export interface MeasuredNetwork {
+  readonly macs: number;
   /** Weights that are not zero. */
   readonly weights: number;
   /** On the whole test set, by the host executor. */
@@ -58,17 +60,27 @@ export async function measureNetwork(graph: Graph, test: Dataset): Promise<Measu
     const samples = datasetSamples(test, inputs);
     const score = await evaluateOnHost(host, samples, outputs[0], () => {});
     const cores: MeasuredCore[] = [];
-    for (const board of boards) cores.push(await measureOn(board, graph, host, test));
+    const compared = firstSamples(samples, comparedSamples);
+    for (const board of boards) cores.push(await measureOn(board, graph, host, compared));
     const weights = weightedNodes(graph).reduce((sum, layer) => sum + nonZeros(layer.weights), 0);
-    return { weights, score, cores };
+    return { macs: graphMacs(graph), weights, score, cores };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function measureOn(board: string, graph: Graph, host: HostModel, test: Dataset): Promise<MeasuredCore> {
+/**
+ * Measures an int8 network on an emulated board.
+ * @param samples of which the device's outputs are compared with the host's
+ * @throws Error where the device computes other bytes
+ */
+export function measureOn(
+  board: string,
+  graph: Graph,
+  host: HostModel,
+  samples: Samples,
+): Promise<MeasuredCore> {
   return onEmulatedBoard(graph, board, async ({ program, sizes, application }) => {
-    const samples = firstSamples(datasetSamples(test, program.inputs), comparedSamples);
     const { differences } = await verify(application, host, program, samples, () => {});
     if (differences.length > 0)
       throw new Error(`${graph.name} on ${board}: ${differences.length} samples differ from the host's`);

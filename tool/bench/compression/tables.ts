@@ -1,19 +1,8 @@
 import { decimal, integer, percent } from '../../report/format.js';
 import { markdownTable } from '../markdown.js';
 import { oneShotSparsities } from './cases.js';
-import type { MeasuredNetwork } from './measure-network.js';
-import type { OneShotCurve } from './one-shot.js';
-
-/** The dense network, and what does not depend on how it is stored. */
-export interface DenseResult {
-  /** Of the float network. */
-  readonly accuracy: number;
-  /** Weights and biases. */
-  readonly parameters: number;
-  readonly weights: number;
-  readonly int8: MeasuredNetwork;
-  readonly oneShot: readonly OneShotCurve[];
-}
+import type { DenseResult } from './dense.js';
+import type { MeasuredCore, MeasuredNetwork } from './measure-network.js';
 
 /** One method's result beside the dense network. */
 export interface MethodResult {
@@ -32,15 +21,11 @@ export function methodTable(dense: DenseResult, methods: readonly MethodResult[]
     error(score.accuracy),
     integer(cores[0].weightBytes),
     `${decimal(floatBytes / cores[0].weightBytes, 1)}×`,
-    ...cores.map(({ layers }) => integer(layers.reduce((sum, { instructions }) => sum + instructions, 0))),
+    ...cores.map(instructionsOf),
     integer(cores[0].modelCode),
   ]);
   return markdownTable(
-    [
-      ...['', 'weights', 'fewer', 'error', 'bytes', 'smaller'],
-      ...dense.int8.cores.map(({ core }) => `instructions, ${core}`),
-      'model code',
-    ],
+    [...['', 'weights', 'fewer', 'error', 'bytes', 'smaller'], ...coreHeadings(dense), 'model code'],
     [
       [
         'dense, float',
@@ -73,6 +58,25 @@ export function layerTable(dense: DenseResult, { title, network }: MethodResult)
   return `\n${title}, ${core.core}:\n\n${markdownTable(['layer', 'stored as', 'instructions', 'dense int8'], rows, 2)}`;
 }
 
+/** A row for each share of the channels that was cut, dense before them. */
+export function channelTable(dense: DenseResult, cut: readonly MethodResult[]): string {
+  const rows = [{ title: 'none', network: dense.int8 }, ...cut].map(
+    ({ title, network: { macs, weights, score, cores } }) => [
+      title,
+      integer(macs),
+      integer(weights),
+      error(score.accuracy),
+      integer(cores[0].weightBytes),
+      ...cores.map(instructionsOf),
+    ],
+  );
+  return markdownTable(
+    [...['channels cut', 'MACs', 'weights', 'error', 'bytes'], ...coreHeadings(dense)],
+    rows,
+    1,
+  );
+}
+
 /** Error by the share that was cut without training, a column for each method. */
 export function oneShotTable({ oneShot }: DenseResult): string {
   const rows = oneShotSparsities.map((share, i) => [
@@ -80,6 +84,14 @@ export function oneShotTable({ oneShot }: DenseResult): string {
     ...oneShot.map(({ accuracies }) => error(accuracies[i])),
   ]);
   return markdownTable(['cut', ...oneShot.map(({ method }) => `\`${method}\``)], rows, 1);
+}
+
+function coreHeadings({ int8 }: DenseResult): string[] {
+  return int8.cores.map(({ core }) => `instructions, ${core}`);
+}
+
+function instructionsOf({ layers }: MeasuredCore): string {
+  return integer(layers.reduce((sum, { instructions }) => sum + instructions, 0));
 }
 
 function error(accuracy: number): string {

@@ -19,11 +19,13 @@ export interface CurvatureOptions {
 /**
  * An estimate of the diagonal of the loss's Hessian, for all weights of each layer by its name.
  *
- * The loss is the cross entropy of what the network ends in, softmax or logistic. Its Gauss-Newton matrix leaves out only the curvature of
- * the network itself and is equal to Fisher's information matrix, E[∂ log p(y|x)/∂w · ∂ log p(y|x)/∂wᵀ] with y drawn from the
- * network's own answer, not from the labels (Martens 2020, "New insights and perspectives on the natural gradient
- * method", https://arxiv.org/abs/1412.1193). So its diagonal is the mean square of one gradient for each sample, and is never
- * negative. Optimal Brain Damage makes the same approximation in its back-propagation.
+ * The loss is the cross entropy of what the network ends in, softmax or logistic. Its Gauss-Newton matrix JᵀHJ, J being the
+ * derivatives of the scores and H the loss's Hessian in them, leaves out only the curvature of the network itself, as
+ * Optimal Brain Damage does in its back-propagation, and is equal to Fisher's information matrix (Martens 2020, "New insights
+ * and perspectives on the natural gradient method", https://arxiv.org/abs/1412.1193). For a random vector r with E[rrᵀ] = H
+ * its diagonal is the mean square of Jᵀr, one gradient for each sample, and never negative. Such an r is far less noisy than
+ * the gradient for an answer that is drawn: a network that is sure of its answers would draw one that says something once in
+ * a hundred samples.
  */
 export async function hessianDiagonal(
   graph: Graph,
@@ -48,17 +50,16 @@ export async function hessianDiagonal(
         const scores = () =>
           tf.reshape(network.scores(tf.tensor(values, [1, ...shape]), 'inference'), [1, -1]);
         const probabilities = loss.probabilities(scores()).dataSync<'float32'>();
-        const targets = tf.tensor(
-          [...answer(probabilities, network.head, random)],
+        const direction = tf.tensor(
+          [...curvedDirection(probabilities, network.head, random)],
           [1, probabilities.length],
         );
         const { grads } = tf.variableGrads(
-          () => loss.crossEntropy(targets, scores()) as tf.Scalar,
+          () => tf.sum(tf.mul(scores(), direction)) as tf.Scalar,
           layers.map(({ variable }) => variable),
         );
         for (const [layer, { variable }] of layers.entries())
-          for (const [w, gradient] of grads[variable.name].dataSync<'float32'>().entries())
-            sums[layer][w] += gradient ** 2;
+          addSquares(sums[layer], grads[variable.name].dataSync<'float32'>());
       });
       report?.((i + 1) / samples);
       if (i % 16 === 0) await nextTurn();
@@ -71,14 +72,22 @@ export async function hessianDiagonal(
   }
 }
 
-/** An answer drawn by the probabilities that the network gives: one class of several, or yes and no for each. */
-function answer(probabilities: Float32Array, { kind }: Trainable['head'], random: Random): Float32Array {
-  if (kind === 'logistic') return probabilities.map((probability) => (random() < probability ? 1 : 0));
-  let left = random();
-  const drawn = probabilities.findIndex((probability) => {
-    left -= probability;
-    return left < 0;
-  });
-  const last = probabilities.length - 1;
-  return probabilities.map((_, i) => (i === (drawn < 0 ? last : drawn) ? 1 : 0));
+/**
+ * A random vector r whose E[rrᵀ] is the Hessian of the cross entropy in the scores: diag(p) − ppᵀ for one class of several,
+ * diag(p(1 − p)) where each score is a class of its own.
+ */
+function curvedDirection(
+  probabilities: Float32Array,
+  { kind }: Trainable['head'],
+  random: Random,
+): Float32Array {
+  const signs = probabilities.map(() => (random() < 0.5 ? -1 : 1));
+  if (kind === 'logistic') return probabilities.map((p, i) => signs[i] * Math.sqrt(p * (1 - p)));
+  const roots = probabilities.map((p, i) => signs[i] * Math.sqrt(p));
+  const sum = roots.reduce((total, root) => total + root, 0);
+  return roots.map((root, i) => root - probabilities[i] * sum);
+}
+
+function addSquares(sums: Float64Array, values: Float32Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i] += values[i] ** 2;
 }
