@@ -44,9 +44,9 @@ export function checkTeaching({ file, training, teaching, steps }: Recipe): void
   const taught = steps.flatMap(({ line, options: { retrain } }) =>
     retrain ? [{ line, own: retrain.teaching, ...teachingFor({ teaching }, retrain) }] : [],
   );
-  const lost = isTuned(teaching)
-    ? taught.every(({ teacher }) => teacher === undefined) && file
-    : taught.find(({ own, teacher }) => isTuned(own) && teacher === undefined)?.line;
+  const lost =
+    (isTuned(teaching) && taught.every(({ teacher }) => teacher === undefined) && file) ||
+    taught.find(({ own, teacher }) => isTuned(own) && teacher === undefined)?.line;
   if (lost) {
     throw new UserError(
       'usage',

@@ -1,7 +1,7 @@
 import type { ECharts, EChartsOption, SeriesOption } from 'echarts';
-import ejs from 'ejs';
 import { type Pixel, placeLabels } from './label-places.js';
 import { logTicks } from './log-ticks.js';
+import { staticSvg } from './static-svg.js';
 
 /** One axis of a plot. */
 export interface Axis {
@@ -221,35 +221,4 @@ function levelOptions({ name, y }: NonNullable<Plot['level']>): SeriesOption {
       label: { position: 'insideStartTop', formatter: name, color: '#666666', fontSize: 12 },
     },
   };
-}
-
-/**
- * Takes out what serves a page with scripts or the clipping of data outside the axes, whose names count the images of
- * a process, and gives points their tooltips and the image its name.
- */
-function staticSvg(svg: string, plot: Plot): string {
-  return svg
-    .replace(/<style\b.*?<\/style>\n?/s, '')
-    .replace(/<defs >.*?<\/defs>\n?/s, '')
-    .replace(/ (?:class|clip-path)="(?:url\(#)?zr\d+-\w+(?:-\d+)?\)?"/g, '')
-    .replace(
-      / ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)" ecmeta_ssr_type="(\w+)"([^>]*)>/g,
-      (_, series, point, type, rest) =>
-        `${rest}>${type === 'chart' ? tooltip(plot, Number(series), Number(point)) : ''}`,
-    )
-    .replace(/ ecmeta_\w+="[^"]*"/g, '')
-    .replace(/^<svg [^>]*>/, (root) => `${root}\n${titleElement(plot.title)}`);
-}
-
-/** A point's values as a `<title>`; nothing for what is drawn besides points. */
-function tooltip({ series, x, y }: Plot, seriesIndex: number, pointIndex: number): string {
-  const name = series[seriesIndex]?.name;
-  const point = series[seriesIndex]?.points[pointIndex];
-  if (point === undefined) return '';
-  const heading = point.label === undefined ? name : `${name}: ${point.label}`;
-  return titleElement(`${heading}\n${x.label}: ${x.text(point.x)}\n${y.label}: ${y.text(point.y)}`);
-}
-
-function titleElement(text: string): string {
-  return `<title>${ejs.escapeXML(text)}</title>`;
 }
