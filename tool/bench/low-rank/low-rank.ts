@@ -47,7 +47,7 @@ const cases: readonly Case[] = [
     network: 'lenet-5',
     model: path.join(work, 'lenet-5.edgec.json'),
     ...{ data: mnist('train'), test: mnist('t10k') },
-    decomposition: 'spatial',
+    decomposition: 'channel',
   },
 ];
 
