@@ -61,7 +61,10 @@ describe('edgec boards', () => {
     const { exitCode, stdout, stderr } = await edgec(['boards']);
     assert.equal(exitCode, 0);
     assert.equal(stderr, '');
-    assert.match(stdout, /^nucleo-f746 +ST NUCLEO-F746ZG +cortex-m7 +216 +1,024 +320 +cycles +virtual chip$/m);
+    assert.match(
+      stdout,
+      /^nucleo-f746 +ST NUCLEO-F746ZG +cortex-m7 +216 +1,024 +320 +cycles +virtual chip$/m,
+    );
   });
 
   it('--json is JSON alone', async () => {
