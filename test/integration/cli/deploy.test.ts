@@ -119,7 +119,7 @@ describe('edgec deploy', () => {
     assert.match(stdout, /^layer +operator +weights +output +MACs +modelled cycles +per MAC +share/m);
     assert.match(stdout, /^conv2d +Conv2D +int8 +28×28×16 +112,896 /m);
     assert.match(stdout, /^verified {2}device output = host output, every byte of 5 samples$/m);
-    const [, host, float] = /accuracy {2}int8 (\d+\.\d+) %.* float model (\d+\.\d+) %/.exec(stdout) ?? [];
+    const [, host, float] = /accuracy {2}(\d+\.\d+) %.* float model (\d+\.\d+) %/.exec(stdout) ?? [];
     assert.ok(Number(host) > 85 && Math.abs(Number(host) - Number(float)) < 2, `${host} % and ${float} %`);
   });
 });

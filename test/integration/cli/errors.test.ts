@@ -139,10 +139,9 @@ describe('errors on the command line', () => {
   });
 
   it('no emulator', async () => {
-    const result = await edgec(
-      ['run', perceptron, '--board', 'nucleo-f746', '--emulate', '--output', folder.file('out')],
-      { env: { PATH: pathWithout('qemu-system-arm', folder.file('bin')) } },
-    );
+    const result = await edgec(['run', perceptron, '--board', 'mps2-an386', '--output', folder.file('out')], {
+      env: { PATH: pathWithout('qemu-system-arm', folder.file('bin')) },
+    });
     assertError(result, 'tool', /qemu-system-arm/);
   });
 
