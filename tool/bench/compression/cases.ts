@@ -34,10 +34,16 @@ const methods: readonly CompressionMethod[] = [
 
 /** Every case. */
 export const compressionCases: readonly CompressionCase[] = [
-  { network: 'lenet-300-100', title: 'LeNet-300-100', data: 'mnist', methods, channelShares: [] },
-  { network: 'lenet-300-100', title: 'LeNet-300-100', data: 'fashion-mnist', methods, channelShares: [] },
+  { network: 'lenet-300-100', title: 'LeNet-300-100', data: 'mnist', methods, channelShares: [0.5, 0.75] },
+  {
+    network: 'lenet-300-100',
+    title: 'LeNet-300-100',
+    data: 'fashion-mnist',
+    methods,
+    channelShares: [0.5, 0.75],
+  },
   { network: 'lenet-5', title: 'LeNet-5', data: 'mnist', methods, channelShares: [0.5, 0.65, 0.75, 0.85] },
-  { network: 'lenet-5', title: 'LeNet-5', data: 'fashion-mnist', methods, channelShares: [] },
+  { network: 'lenet-5', title: 'LeNet-5', data: 'fashion-mnist', methods, channelShares: [0.5, 0.65, 0.75] },
 ];
 
 /** What files and sections of the page are called that belong to a case. */
