@@ -1,6 +1,6 @@
 /* What the loader and the runtime need of a microcontroller. Each folder beside this file implements it for
- * one chip family, with the board's numbers (clock, UART, memory map) from the generated board.h; cortex-m/
- * implements what all families share. */
+ * one chip family, with the board's numbers (clock, UART, memory map) from the generated board.h; cortex-m/,
+ * and the folder of the core's architecture, implement what all families share. */
 #ifndef EDGEC_CHIP_H
 #define EDGEC_CHIP_H
 
@@ -41,7 +41,8 @@ void chip_start(uint32_t vector_table) __attribute__((noreturn));
  * application. */
 void chip_reset(bool stay_in_loader) __attribute__((noreturn));
 
-/* What a processor fault left behind: see ARMv7-M Architecture Reference Manual (DDI 0403) B3.2.15 on. */
+/* What a processor fault left behind: see ARMv7-M Architecture Reference Manual (DDI 0403) B3.2.15 on. An
+ * ARMv6-M core knows the instruction only; the rest is 0. */
 typedef struct {
     uint32_t instruction; /* where it happened, 0 if not known (the stack overflowed) */
     uint32_t cfsr;        /* Configurable Fault Status Register */

@@ -1,8 +1,18 @@
 import type { Feature } from '../program/program.js';
 
-/** The cores that boards may have, by Arm's name, and the instruction set extensions that each can have. */
-export const cores: Readonly<Record<string, { readonly features: readonly Feature[] }>> = {
-  'cortex-m3': { features: [] },
-  'cortex-m4': { features: ['dsp'] },
-  'cortex-m7': { features: ['dsp'] },
+/** The folder of `firmware/chips` with what a core's architecture adds to `cortex-m`. */
+export type Architecture = 'armv6-m' | 'armv7-m';
+
+interface Core {
+  readonly architecture: Architecture;
+  /** Instruction set extensions that it can have. */
+  readonly features: readonly Feature[];
+}
+
+/** The cores that boards may have, by Arm's name. */
+export const cores: Readonly<Record<string, Core>> = {
+  'cortex-m0plus': { architecture: 'armv6-m', features: [] },
+  'cortex-m3': { architecture: 'armv7-m', features: [] },
+  'cortex-m4': { architecture: 'armv7-m', features: ['dsp'] },
+  'cortex-m7': { architecture: 'armv7-m', features: ['dsp'] },
 };

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import ejs from 'ejs';
 import type { Board } from '../boards/board.js';
+import { cores } from '../boards/cores.js';
 import { firmwareFolder, templatesFolder } from '../paths.js';
 import { findProgram } from '../setup/tools.mjs';
 
@@ -91,6 +92,7 @@ export function sourceFolders(board: Board, role: Role): string[] {
     path.join(firmwareFolder, 'common'),
     chips,
     path.join(chips, 'cortex-m'),
+    path.join(chips, cores[board.core]!.architecture),
     path.join(chips, board.chip),
     path.join(firmwareFolder, role === 'loader' ? 'loader' : 'runtime'),
   ];

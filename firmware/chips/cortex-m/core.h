@@ -1,5 +1,5 @@
-/* Registers and instructions of ARMv7-M cores that the chips share. Sections are of the ARMv7-M Architecture
- * Reference Manual, Arm DDI 0403E. */
+/* Registers and instructions that all Cortex-M cores have. Sections are of the ARMv7-M Architecture Reference
+ * Manual, Arm DDI 0403E; ARMv6-M (Arm DDI 0419) has the same at the same addresses. */
 #ifndef EDGEC_CORE_H
 #define EDGEC_CORE_H
 
@@ -15,12 +15,6 @@
 #define SCB_VTOR REGISTER(0xE000ED08)  /* B3.2.5 */
 #define SCB_AIRCR REGISTER(0xE000ED0C) /* B3.2.6 */
 #define SCB_AIRCR_SYSRESETREQ (UINT32_C(0x05FA) << 16 | BIT(2))
-#define SCB_CFSR REGISTER(0xE000ED28) /* B3.2.15 */
-#define SCB_CFSR_MMARVALID BIT(7)
-#define SCB_CFSR_BFARVALID BIT(15)
-#define SCB_HFSR REGISTER(0xE000ED2C)  /* B3.2.16 */
-#define SCB_MMFAR REGISTER(0xE000ED34) /* B3.2.17 */
-#define SCB_BFAR REGISTER(0xE000ED38)  /* B3.2.18 */
 
 /* SysTick, B3.3. */
 #define SYSTICK_CSR REGISTER(0xE000E010)

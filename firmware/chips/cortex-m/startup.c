@@ -1,6 +1,7 @@
-/* Vector table, reset and faults, for every ARMv7-M chip. Sections are of Arm DDI 0403E. */
+/* Vector table, reset and faults, for every chip. Sections are of Arm DDI 0403E. */
 #include "chip.h"
 #include "core.h"
+#include "fault_status.h"
 #include "image.h"
 
 int main(void);
@@ -42,9 +43,10 @@ static __attribute__((noreturn, used)) void reset(void) {
     chip_reset(true);
 }
 
-/* Nothing unmasks interrupts (B1.4.3): drivers poll, and timed code runs undisturbed. */
+/* Nothing unmasks interrupts (B1.4.3): drivers poll, and timed code runs undisturbed. BL, of which nothing
+ * returns, because an ARMv6-M core's B does not reach everywhere. */
 __attribute__((naked, noreturn)) void on_reset(void) {
-    __asm volatile("cpsid i\n b reset");
+    __asm volatile("cpsid i\n bl reset");
 }
 
 /* The registers that the core saved on the stack when the fault happened, B1.5.6. */
@@ -56,16 +58,8 @@ static __attribute__((noreturn, used)) void report_fault(uintptr_t stack_pointer
     const frame_t *const frame = (const frame_t *)stack_pointer;
     const bool frame_is_whole = stack_pointer >= (uintptr_t)edgec_stack_bottom &&
                                 stack_pointer + sizeof(frame_t) <= (uintptr_t)edgec_stack_top;
-    chip_fault_t fault = {
-        .instruction = frame_is_whole ? frame->pc : 0,
-        .cfsr = SCB_CFSR,
-        .hfsr = SCB_HFSR,
-    };
-    if (fault.cfsr & SCB_CFSR_BFARVALID) {
-        fault.address = SCB_BFAR;
-    } else if (fault.cfsr & SCB_CFSR_MMARVALID) {
-        fault.address = SCB_MMFAR;
-    }
+    chip_fault_t fault = {.instruction = frame_is_whole ? frame->pc : 0};
+    fault_read_status(&fault);
     chip_on_fault(&fault);
 }
 
@@ -74,7 +68,7 @@ static __attribute__((naked, noreturn)) void on_fault(void) {
     __asm volatile("mrs r0, msp\n"
                    "ldr r1, =edgec_stack_top\n"
                    "mov sp, r1\n"
-                   "b report_fault");
+                   "bl report_fault");
 }
 
 typedef union {
@@ -83,7 +77,8 @@ typedef union {
     uint32_t word;
 } vector_t;
 
-/* B1.5.3. The configurable faults are not enabled, so that they arrive as HardFault, B1.5.14. */
+/* B1.5.3. The configurable faults are not enabled, so that they arrive as HardFault, B1.5.14; ARMv6-M has
+ * none. */
 __attribute__((section(".vectors"), used)) static const vector_t vectors[16] = {
     [0] = {.address = edgec_stack_top},
     [1] = {.handler = on_reset},
