@@ -7,3 +7,8 @@ export function chipFamilies(): string[] {
   const folder = path.join(firmwareFolder, 'chips');
   return readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'chip.c')));
 }
+
+/** Folders of `firmware/chips` with what a family has in common with others. */
+export const sharedFolders: Readonly<Record<string, readonly string[]>> = {
+  stm32f7: ['stm32', 'stm32-dwt'],
+};

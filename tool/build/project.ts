@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import ejs from 'ejs';
 import type { Board } from '../boards/board.js';
+import { sharedFolders } from '../boards/chips.js';
 import { cores } from '../boards/cores.js';
 import { firmwareFolder, templatesFolder } from '../paths.js';
 import { findProgram } from '../setup/tools.mjs';
@@ -88,12 +89,16 @@ export async function firmwareProject(
 /** Where the C files and headers of a program are. */
 export function sourceFolders(board: Board, role: Role): string[] {
   const chips = path.join(firmwareFolder, 'chips');
+  const folders = [
+    'cortex-m',
+    cores[board.core]!.architecture,
+    ...(sharedFolders[board.chip] ?? []),
+    board.chip,
+  ];
   return [
     path.join(firmwareFolder, 'common'),
     chips,
-    path.join(chips, 'cortex-m'),
-    path.join(chips, cores[board.core]!.architecture),
-    path.join(chips, board.chip),
+    ...folders.map((folder) => path.join(chips, folder)),
     path.join(firmwareFolder, role === 'loader' ? 'loader' : 'runtime'),
   ];
 }

@@ -1,5 +1,5 @@
 /* Registers of the STM32F74x and F75x, as far as they are used, with the sections of ST's reference manual
- * RM0385; those of the core with PM0253 (Cortex-M7 programming manual) and DDI 0403E (ARMv7-M). */
+ * RM0385; those of the core with PM0253 (Cortex-M7 programming manual). */
 #ifndef EDGEC_STM32F7_H
 #define EDGEC_STM32F7_H
 
@@ -67,44 +67,8 @@
 #define RCC_DCKCFGR2 REGISTER(0x40023890)
 #define RCC_DCKCFGR2_USART3SEL_SYSCLK (UINT32_C(1) << 4)
 
-/* General-purpose I/O port D, RM0385 6.4. */
-#define GPIOD_MODER REGISTER(0x40020C00)
-#define GPIO_MODER_ALTERNATE(pin) (UINT32_C(2) << (2 * (pin)))
-#define GPIOD_OSPEEDR REGISTER(0x40020C08)
-#define GPIO_OSPEEDR_HIGH(pin) (UINT32_C(2) << (2 * (pin)))
-#define GPIOD_PUPDR REGISTER(0x40020C0C)
-#define GPIO_PUPDR_UP(pin) (UINT32_C(1) << (2 * (pin)))
-#define GPIOD_AFRH REGISTER(0x40020C24)
-#define GPIO_AFRH(pin, function) ((uint32_t)(function) << (4 * ((pin)-8)))
-
-/* General-purpose timer 2, RM0385 23.4. */
-#define TIM2_CR1 REGISTER(0x40000000)
-#define TIM_CR1_CEN BIT(0)
-#define TIM2_EGR REGISTER(0x40000014)
-#define TIM_EGR_UG BIT(0)
-#define TIM2_CNT REGISTER(0x40000024)
-#define TIM2_PSC REGISTER(0x40000028)
-#define TIM2_ARR REGISTER(0x4000002C)
-
-/* Universal synchronous asynchronous receiver transmitter 3, RM0385 31.8. */
-#define USART3_CR1 REGISTER(0x40004800)
-#define USART_CR1_UE BIT(0)
-#define USART_CR1_RE BIT(2)
-#define USART_CR1_TE BIT(3)
-#define USART_CR1_PCE BIT(10)
-#define USART_CR1_M0 BIT(12)
-#define USART3_BRR REGISTER(0x4000480C)
-#define USART3_ISR REGISTER(0x4000481C)
-#define USART_ISR_PE BIT(0)
-#define USART_ISR_FE BIT(1)
-#define USART_ISR_NF BIT(2)
-#define USART_ISR_ORE BIT(3)
-#define USART_ISR_RXNE BIT(5)
-#define USART_ISR_TC BIT(6)
-#define USART_ISR_TXE BIT(7)
-#define USART3_ICR REGISTER(0x40004820)
-#define USART3_RDR REGISTER(0x40004824)
-#define USART3_TDR REGISTER(0x40004828)
+/* General-purpose I/O port D, RM0385 2.2.2. */
+#define GPIOD UINT32_C(0x40020C00)
 
 /* Caches, PM0253 4.3 "System control block", 4.5 "Processor features", 4.8 "Cache maintenance operations". */
 #define SCB_CCR REGISTER(0xE000ED14)
@@ -116,14 +80,5 @@
 #define SCB_ICIALLU REGISTER(0xE000EF50)
 #define SCB_DCIMVAC REGISTER(0xE000EF5C)
 #define SCB_DCISW REGISTER(0xE000EF60)
-
-/* Data watchpoint and trace unit, DDI 0403E C1.6.5 and C1.8; the lock, Cortex-M7 TRM (DDI 0489). */
-#define DCB_DEMCR REGISTER(0xE000EDFC)
-#define DCB_DEMCR_TRCENA BIT(24)
-#define DWT_CTRL REGISTER(0xE0001000)
-#define DWT_CTRL_CYCCNTENA BIT(0)
-#define DWT_CYCCNT REGISTER(0xE0001004)
-#define DWT_LAR REGISTER(0xE0001FB0)
-#define DWT_LAR_KEY UINT32_C(0xC5ACCE55)
 
 #endif

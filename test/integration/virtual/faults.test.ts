@@ -24,11 +24,15 @@ const wrong = {
   },
   pllInput: { file: 'chips/stm32f7/clock.c', from: 'RCC_PLLCFGR_PLLM(divider)', to: 'RCC_PLLCFGR_PLLM(2)' },
   noPortClock: {
-    file: 'chips/stm32f7/uart.c',
+    file: 'chips/stm32f7/serial_port.c',
     from: 'RCC_AHB1ENR |= RCC_AHB1ENR_GPIODEN;',
     to: '',
   },
-  pinFunction: { file: 'chips/stm32f7/uart.c', from: 'ALTERNATE_USART3 7', to: 'ALTERNATE_USART3 8' },
+  pinFunction: {
+    file: 'chips/stm32f7/serial_port.c',
+    from: 'ALTERNATE_USART3 7',
+    to: 'ALTERNATE_USART3 8',
+  },
   waitStates: {
     file: 'chips/stm32f7/stm32f7.h',
     from: 'FLASH_ACR_LATENCY_7 UINT32_C(7)',
@@ -45,7 +49,7 @@ const wrong = {
     from: 'flash_sector_address(sector) >= FREE_FLASH_ADDRESS',
     to: 'true',
   },
-  locked: { file: 'chips/stm32f7/counter.c', from: 'DWT_LAR = DWT_LAR_KEY;', to: '' },
+  locked: { file: 'chips/stm32-dwt/counter.c', from: '    cycle_counter_unlock();\n', to: '' },
   dirtyCache: { file: 'chips/stm32f7/caches.c', from: '    invalidate_data_cache();\n', to: '' },
   deepStack: {
     file: 'loader/an3155_commands.c',
@@ -53,9 +57,9 @@ const wrong = {
     to: 'static void get_id(void) {\n    volatile uint8_t deep[3000];\n    deep[0] = 1;\n    chip_uart_flush();',
   },
   wrongRegister: {
-    file: 'chips/stm32f7/uart.c',
-    from: '    USART3_BRR =',
-    to: '    REGISTER(0x40004804 + 0x3F0) = 1;\n    USART3_BRR =',
+    file: 'chips/stm32/uart.c',
+    from: '    USART_BRR(SERIAL_PORT) =',
+    to: '    REGISTER(SERIAL_PORT + 0x3F4) = 1;\n    USART_BRR(SERIAL_PORT) =',
   },
 } satisfies Record<string, Alteration>;
 
@@ -120,7 +124,7 @@ describe('mistakes in the firmware of an STM32F746', () => {
     await violates(
       await start(wrong.noPortClock),
       /GPIOD is used before its clock is on \(AHB1ENR bit 3\)/,
-      '(connect_pins|uart_init)',
+      '(gpio_use_for_uart|serial_port_connect|uart_init)',
     );
   });
 
