@@ -1,12 +1,13 @@
 /**
- * `npm run bench:low-rank [-- network [share …]]`: accuracy on whole test sets and instructions on emulated boards of networks
- * whose layers were decomposed to a share of their MACs, without training after it and, where `examples/compressed` has
- * one, with. Brings the tables of `docs/low-rank.md` up to date; what was measured before is kept in
- * `build/bench/low-rank.json`.
+ * `npm run bench:low-rank [-- [--trained] network [share …]]`: accuracy on whole test sets and instructions on emulated boards
+ * of networks whose layers were decomposed to a share of their MACs, without training after it and, where
+ * `examples/compressed` has one, with. Brings the tables of `docs/low-rank.md` up to date; what was measured before is
+ * kept in `build/bench/low-rank.json`. With `--trained`, only trained networks are measured again, where the rest is known.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { quantizeToInt8 } from '../../compress/integer.js';
 import { approximateLowRank, type Decomposition, methods } from '../../compress/low-rank/index.js';
 import { accuracyOf } from '../../compress/sensitivity.js';
@@ -51,16 +52,17 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** Shares of the MACs that may be left. */
-const shares = [1 / 2, 1 / 3, 1 / 4];
+/** Shares of the MACs that may be left, those of the recipes that the trained networks come from. */
+const shares = [0.5, 0.333, 0.25];
 
 /** Samples that activations' ranges are taken from. */
 const calibration = 256;
 
-/** Samples whose responses are approximated. */
-const samples = 1000;
-
-const [network, ...wanted] = process.argv.slice(2);
+const { values: flags, positionals } = parseArgs({
+  options: { trained: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const [network, ...wanted] = positionals;
 const file = path.join(work, 'low-rank.json');
 const known: Record<string, Result[]> = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {};
 for (const one of cases.filter((own) => network === undefined || own.network === network)) {
@@ -68,8 +70,10 @@ for (const one of cases.filter((own) => network === undefined || own.network ===
   const graph = foldBehindInput(await importModel(one.model));
   const chosen = wanted.length > 0 ? wanted.map(Number) : [1, ...shares];
   for (const share of chosen) {
-    process.stderr.write(`${one.network}: ${share.toFixed(2)} of the MACs\n`);
-    const result = await measure(one, graph, share, data, test);
+    process.stderr.write(`${one.network}: ${share} of the MACs\n`);
+    const before = known[one.network]?.find((own) => own.share === share);
+    const untrained = (flags.trained && before) || (await measure(one, graph, share, data, test));
+    const result: Result = { ...untrained, trained: await measureTrained(one, share, test) };
     const others = (known[one.network] ?? []).filter((own) => own.share !== share);
     known[one.network] = [...others, result].toSorted((a, b) => b.share - a.share);
     await mkdir(work, { recursive: true });
@@ -86,6 +90,7 @@ for (const [name, results] of Object.entries(known)) {
 }
 await writeFile(page, text);
 
+/** A network with a share of its MACs, not trained after it was decomposed. */
 async function measure(
   one: Case,
   graph: Graph,
@@ -93,32 +98,37 @@ async function measure(
   data: Dataset,
   test: Dataset,
 ): Promise<Result> {
-  const onDevice = async (float: Graph): Promise<Measured> => {
-    const int8 = await quantizeToInt8(float, [realSamples(data, calibration)]);
-    return { float: await accuracyOf(float, test), ...(await instructionsOf(int8, test)) };
-  };
-  if (share === 1) return { share, macs: graphMacs(graph), plain: {}, nonlinear: await onDevice(graph) };
   const plain: Record<string, number> = {};
   let small = graph;
-  for (const method of methods) {
-    const options = { target: share, method, decomposition: one.decomposition, samples, seed: 1 };
+  for (const method of share === 1 ? [] : methods) {
+    const options = { target: share, method, decomposition: one.decomposition, seed: 1 };
     const { graph: own } = await approximateLowRank(graph, data, options);
     if (method === 'nonlinear') small = own;
     else plain[method] = await accuracyOf(own, test);
   }
-  const nonlinear = await onDevice(small);
-  const trained = path.join(
-    packageRoot,
-    ...['examples', 'compressed', `${one.network}-low-rank-${Math.round(1 / share)}.edgec.json`],
-  );
-  return {
-    ...{ share, macs: graphMacs(small), plain, nonlinear },
-    ...(existsSync(trained) && { trained: await instructionsOf(await importModel(trained), test) }),
-  };
+  const float = await accuracyOf(small, test);
+  const int8 = await quantizeToInt8(small, [realSamples(data, calibration)]);
+  return { share, macs: graphMacs(small), plain, nonlinear: { float, ...(await measureInt8(int8, test)) } };
+}
+
+/**
+ * The int8 network that training made of it, where there is one; for all of the MACs, of the whole network, trained on for
+ * as many epochs.
+ */
+async function measureTrained(
+  { network: name }: Case,
+  share: number,
+  test: Dataset,
+): Promise<Result['trained']> {
+  const own = `${name}-low-rank-${Math.round(1 / share)}.edgec.json`;
+  const trained = path.join(packageRoot, 'examples', 'compressed', own);
+  if (!existsSync(trained)) return undefined;
+  const int8 = await importModel(trained);
+  return { macs: graphMacs(int8), ...(await measureInt8(int8, test)) };
 }
 
 /** Throws where a device computes other bytes than the host. */
-async function instructionsOf(int8: Graph, test: Dataset): Promise<Omit<Measured, 'float'>> {
+async function measureInt8(int8: Graph, test: Dataset): Promise<Omit<Measured, 'float'>> {
   const { score, cores } = await measureNetwork(int8, test);
   const instructions = cores.map(({ core, layers }) => ({
     core,

@@ -15,8 +15,8 @@ export interface Result {
   /** Accuracy by method of the others, at the same ranks, in real numbers. */
   readonly plain: Readonly<Record<string, number>>;
   readonly nonlinear: Measured;
-  /** With training after it. */
-  readonly trained?: Omit<Measured, 'float'>;
+  /** With training after it. Its ranks, and so its MACs, may be other ones. */
+  readonly trained?: Omit<Measured, 'float'> & { readonly macs: number };
 }
 
 /** A row for each share; the first result is the network as it was. */
@@ -30,7 +30,7 @@ export function lowRankTable(results: readonly Result[]): string {
     optional(plain.linear),
     percent(nonlinear.float, 2),
     percent(nonlinear.int8, 2),
-    optional(trained?.int8),
+    trained ? trainedText(trained, macs) : '',
     ...nonlinear.instructions.map(({ count }) => integer(count)),
   ]);
   return markdownTable(
@@ -41,4 +41,9 @@ export function lowRankTable(results: readonly Result[]): string {
     rows,
     0,
   );
+}
+
+function trainedText(trained: NonNullable<Result['trained']>, macs: number): string {
+  const accuracy = percent(trained.int8, 2);
+  return trained.macs === macs ? accuracy : `${accuracy} (${integer(trained.macs)} MACs)`;
 }
