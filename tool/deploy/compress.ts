@@ -40,6 +40,8 @@ export interface CompressReport {
     readonly snrDb?: number | null;
     /** What a recipe did to it. */
     readonly methods?: readonly string[];
+    /** The layer of the float model in whose place it stands, with others. */
+    readonly partOf?: string;
     /** Of layers with weights. */
     readonly size?: LayerSize;
     /** Of the tables of layers without weights, as linked. */
@@ -70,7 +72,7 @@ export async function compress(
     () => options.output,
   );
   await followed.forget?.();
-  const sizes = layerSizes(program, prepared.graph, prepared.float);
+  const sizes = layerSizes(program, prepared.graph, prepared.float, followed.origins);
   return {
     format: 'edgec-compress',
     version: 1,
@@ -80,10 +82,12 @@ export async function compress(
       const size = sizes.get(name);
       const tables = constantBytes(program, index);
       const methods = followed.methods?.get(name);
+      const partOf = followed.origins?.get(name);
       return {
         ...{ name, operator, encoding },
         ...(snr !== undefined && { snrDb: snr }),
         ...(methods && { methods }),
+        ...(partOf !== undefined && { partOf }),
         ...(size ? { size } : tables > 0 && { tableBytes: tables }),
       };
     }),

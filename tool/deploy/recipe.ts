@@ -57,6 +57,8 @@ export interface Followed {
   readonly steps: readonly StepResult[];
   /** By layer what was done to it. */
   readonly methods: ReadonlyMap<string, readonly string[]>;
+  /** By layer that stands in another one's place, that one's name. */
+  readonly origins: ReadonlyMap<string, string>;
   /** Removes the checkpoint: what came of the recipe is safe. */
   forget(): Promise<void>;
 }
@@ -108,7 +110,8 @@ export async function followRecipe(
     throw signal?.aborted ? interrupted(options.checkpoint) : error;
   });
   const graph = await steps.step(
-    'quantize',
+    // Not as a step of a recipe is called: what those settled is carried out.
+    'convert',
     async (report) => {
       const samples = realSamples(data, Math.min(calibrationSamples, data.count));
       if (finished.fixedPoint) {
@@ -134,6 +137,7 @@ export async function followRecipe(
     prepared: { file, graph, float, dataset },
     steps: results,
     methods: methodsOf(finished),
+    origins: finished.origins ?? new Map(),
     forget: () => checkpoint.remove(),
   };
 }

@@ -18,6 +18,8 @@ export interface RecipeNetwork {
   readonly graph: Graph;
   /** By layer, in the order in which they came to hold; layers without any are missing. */
   readonly constraints: ReadonlyMap<string, readonly ConstraintName[]>;
+  /** By layer that stands in another one's place, with others or alone, that one's name in the network as it was given. */
+  readonly origins?: ReadonlyMap<string, string>;
   /** How it becomes fixed point; int8 where this is missing. */
   readonly fixedPoint?: Pick<FixedPointOptions, 'bits' | 'weightBits' | 'precision' | 'clamps'>;
   /** What of becoming int8 is settled. */

@@ -137,6 +137,10 @@ describe('edgec compress --recipe', () => {
     const [basis, dense] = ['dense1_basis', 'dense1'].map((own) => layers.find(({ name }) => name === own));
     assert.deepEqual(basis?.methods, ['low rank', 'prune']);
     assert.deepEqual([dense?.methods, dense?.encoding], [['low rank'], 'int8']);
+    assert.deepEqual([basis?.partOf, dense?.partOf], ['dense1', 'dense1']);
+    const bytes = basis!.size!.bytes + dense!.size!.bytes;
+    for (const part of [basis, dense]) assert.equal(part?.size?.ratio, (4 * (36 * 64 + 64)) / bytes);
+    assert.deepEqual(undocumentedFields(JSON.parse(stdout)), []);
     const device = await edgec(
       [
         ...['deploy', 'low.edgec.json', '--board', 'mps2-an386', '--samples', '3'],

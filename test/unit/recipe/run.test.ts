@@ -296,30 +296,31 @@ describe('following a recipe', () => {
     );
   });
 
-  it('low rank scales pixels to what an optimizer expects, and is the same network', async () => {
-    const bright = { ...data, values: Float32Array.from(data.values, (value) => 255 * value) };
-    const recipe = parseRecipe('steps:\n  - low_rank: { layers: { scores: 2 } }\n', 'r.yaml');
-    const graph = toyNetwork();
-    const { graph: scaled } = await applyStep(startOfRecipe(graph), recipe.steps[0], {
-      recipe,
-      data: bright,
-      teachers: new Map(),
+  for (const step of ['low_rank: { layers: { scores: 2 } }', 'share: { layers: { scores: 3 } }'])
+    it(`pixels are scaled to what an optimizer expects, and it is the same network: ${step}`, async () => {
+      const bright = { ...data, values: Float32Array.from(data.values, (value) => 255 * value) };
+      const recipe = parseRecipe(`steps:\n  - ${step}\n`, 'r.yaml');
+      const graph = toyNetwork();
+      const { graph: scaled } = await applyStep(startOfRecipe(graph), recipe.steps[0], {
+        recipe,
+        data: bright,
+        teachers: new Map(),
+      });
+      assert.equal(scaled.nodes[0].name, 'normalization');
+      const [first, folded] = [scaled, foldBehindInput(graph)].map((own) => realWeights(own).get('first')!);
+      const factor = first[0] / folded[0];
+      assert.ok(factor > 100 && factor < 255);
+      const upToSecond = (own: Graph) => ({
+        ...own,
+        outputs: [own.nodes.find(({ name }) => name === 'second')!.outputs[0]],
+      });
+      const samples = bright.values.subarray(0, 36 * 8);
+      const [[a], [b]] = [
+        await runFloat(upToSecond(scaled), [samples]),
+        await runFloat(upToSecond(foldBehindInput(graph)), [samples]),
+      ];
+      for (const [i, value] of a.entries()) assert.ok(Math.abs(value - b[i]) < 1e-3 * (1 + Math.abs(value)));
     });
-    assert.equal(scaled.nodes[0].name, 'normalization');
-    const [first, folded] = [scaled, foldBehindInput(graph)].map((own) => realWeights(own).get('first')!);
-    const factor = first[0] / folded[0];
-    assert.ok(factor > 100 && factor < 255);
-    const upToSecond = (own: Graph) => ({
-      ...own,
-      outputs: [own.nodes.find(({ name }) => name === 'second')!.outputs[0]],
-    });
-    const samples = bright.values.subarray(0, 36 * 8);
-    const [[a], [b]] = [
-      await runFloat(upToSecond(scaled), [samples]),
-      await runFloat(upToSecond(foldBehindInput(graph)), [samples]),
-    ];
-    for (const [i, value] of a.entries()) assert.ok(Math.abs(value - b[i]) < 1e-3 * (1 + Math.abs(value)));
-  });
 
   it('names of layers are checked before any work is done', () => {
     const { steps } = parseRecipe(

@@ -3,10 +3,10 @@ import { weightFormat } from '../../compress/fixed-point/weights.js';
 import { realWeights, weightedNodes } from '../../compress/layers.js';
 import { UserError } from '../../errors.js';
 import type { FixedPointBits } from '../../graph/graph.js';
-import { foldBehindInput } from '../../passes/fold-behind-input.js';
 import { optimise } from '../../passes/index.js';
 import { storedRange } from '../../quantize/stored.js';
 import { flag, object, oneOf, optional, type Reader, scalar } from '../../schema/schema.js';
+import { foldToTrain } from '../../train/fold-to-train.js';
 import {
   type FixedPointRange,
   fixedPoint as fixedPointWeights,
@@ -88,7 +88,7 @@ function trainInFormats(
   context: StepContext,
 ): Promise<RecipeNetwork> {
   // Folded later, normalizations would move weights off their formats. That of the input stays: its factors are known.
-  const folded = { ...network, graph: foldBehindInput(network.graph) };
+  const folded = { ...network, graph: foldToTrain(network.graph, context.data) };
   const weights = realWeights(folded.graph);
   const final = realWeights(optimise(folded.graph));
   return retrainHeld(folded, retrain, context, (layer) => {

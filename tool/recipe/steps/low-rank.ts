@@ -5,13 +5,9 @@ import {
   type Method,
   methods,
 } from '../../compress/low-rank/index.js';
-import type { Dataset } from '../../data/dataset.js';
 import { UserError } from '../../errors.js';
-import type { Graph } from '../../graph/graph.js';
-import { foldBehindInput } from '../../passes/fold-behind-input.js';
-import { scaleInput } from '../../passes/scale-input.js';
 import { checked, number, object, oneOf, optional, type Reader, scalar } from '../../schema/schema.js';
-import { normalizationLayer } from '../../train/description/index.js';
+import { foldToTrain } from '../../train/fold-to-train.js';
 import { valuesByLayer } from '../match.js';
 import { constrain, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
 import { lineOf, retraining, rules } from '../readers.js';
@@ -84,7 +80,7 @@ async function decompose(
   context: StepContext,
 ): Promise<RecipeNetwork> {
   const { recipe, data, signal, report } = context;
-  const folded = { ...network, graph: withUnitInput(foldBehindInput(network.graph), data) };
+  const folded = { ...network, graph: foldToTrain(network.graph, data) };
   const target = macs ?? valuesByLayer(layers!, layerNames(folded));
   const approximating = retrain ? 0.5 : 1;
   const result = await approximateLowRank(folded.graph, data, {
@@ -95,29 +91,13 @@ async function decompose(
       ? new UserError(error.kind, `${line}: ${error.message}`, error.hint)
       : error;
   });
-  const current = constrain(
-    { ...folded, graph: result.graph },
-    result.layers.flatMap(({ parts }) => parts),
-    'decomposed',
-  );
+  const parts = result.layers.flatMap((layer) => layer.parts.map((part) => [part, layer.name] as const));
+  const known = network.origins ?? new Map<string, string>();
+  const origins = new Map([...known, ...parts.map(([part, of]) => [part, known.get(of) ?? of] as const)]);
+  const current = constrain({ ...folded, graph: result.graph, origins }, origins.keys(), 'decomposed');
   if (!retrain) return current;
   return retrainHeld(current, retrain, {
     ...context,
     report: (part, doing) => report?.(approximating + part * (1 - approximating), doing),
   });
-}
-
-/** Inputs of about this size or its inverse train well as they are. */
-const moderate = 8;
-
-/**
- * The network with an input of mean square 1, where samples are far from it: its first layer has no normalization behind it
- * any more that would make up for that.
- */
-function withUnitInput(graph: Graph, { values }: Dataset): Graph {
-  let squares = 0;
-  for (const value of values) squares += value ** 2;
-  const size = Math.sqrt(squares / values.length);
-  const isFar = size > moderate || (size > 0 && size < 1 / moderate);
-  return isFar ? scaleInput(graph, size, normalizationLayer) : graph;
 }

@@ -11,7 +11,7 @@ import {
 } from '../../compress/prune.js';
 import type { Saliencies } from '../../compress/saliency/index.js';
 import type { Graph } from '../../graph/graph.js';
-import { foldBehindInput } from '../../passes/fold-behind-input.js';
+import { foldToTrain } from '../../train/fold-to-train.js';
 import { valuesByLayer } from '../match.js';
 import { constrain, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
 import type { StepKind } from '../recipe.js';
@@ -50,7 +50,7 @@ async function cut(network: RecipeNetwork, step: PruneOptions, context: StepCont
   const isOfChannels = step.granularity === 'channel';
   // A normalization that stands behind a channel would fill it again.
   let current = constrain(
-    isOfChannels ? { ...network, graph: foldBehindInput(network.graph) } : network,
+    isOfChannels ? { ...network, graph: foldToTrain(network.graph, data) } : network,
     targets.keys(),
     isOfChannels ? 'narrowed' : 'pruned',
   );

@@ -1,8 +1,8 @@
 import { realWeights, withWeights } from '../../compress/layers.js';
 import { clusterWeights, type Initialisation, initialisations, sharedWeights } from '../../compress/share.js';
 import { randomStream } from '../../data/random.js';
-import { foldBehindInput } from '../../passes/fold-behind-input.js';
 import { object, oneOf, optional, required, wholeNumber } from '../../schema/schema.js';
+import { foldToTrain } from '../../train/fold-to-train.js';
 import { valuesByLayer } from '../match.js';
 import { constrain, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
 import { retraining, rules } from '../readers.js';
@@ -47,7 +47,7 @@ async function cluster(
   { layers, start, retrain }: ShareOptions,
   context: StepContext,
 ): Promise<RecipeNetwork> {
-  const folded = { ...network, graph: foldBehindInput(network.graph) };
+  const folded = { ...network, graph: foldToTrain(network.graph, context.data) };
   const bits = valuesByLayer(layers, layerNames(folded));
   const weights = realWeights(folded.graph);
   const clustered = new Map(
