@@ -1,5 +1,5 @@
 /* Fault status registers of ARMv7-M cores. Sections are of Arm DDI 0403E. */
-#include "fault_status.h"
+#include "faults.h"
 
 #include "register.h"
 

@@ -1,7 +1,7 @@
 /* Vector table, reset and faults, for every chip. Sections are of Arm DDI 0403E. */
 #include "chip.h"
 #include "core.h"
-#include "fault_status.h"
+#include "faults.h"
 #include "image.h"
 
 int main(void);
@@ -64,12 +64,14 @@ static __attribute__((noreturn, used)) void report_fault(uintptr_t stack_pointer
 }
 
 /* The stack may be what went wrong: the report starts a new one. */
-static __attribute__((naked, noreturn)) void on_fault(void) {
+static __attribute__((naked)) void on_fault(void) {
     __asm volatile("mrs r0, msp\n"
                    "ldr r1, =edgec_stack_top\n"
                    "mov sp, r1\n"
                    "bl report_fault");
 }
+
+__attribute__((weak, alias("on_fault"))) void on_nmi(void);
 
 typedef union {
     void (*handler)(void);
@@ -82,7 +84,7 @@ typedef union {
 __attribute__((section(".vectors"), used)) static const vector_t vectors[16] = {
     [0] = {.address = edgec_stack_top},
     [1] = {.handler = on_reset},
-    [2] = {.handler = on_fault}, /* NMI */
+    [2] = {.handler = on_nmi},
     [3] = {.handler = on_fault}, /* HardFault */
     [4] = {.handler = on_fault}, /* MemManage */
     [5] = {.handler = on_fault}, /* BusFault */

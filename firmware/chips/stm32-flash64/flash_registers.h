@@ -1,0 +1,36 @@
+/* The flash controller that programs 64-bit double words, of the STM32L4 and L4+ (RM0351, RM0432), G0 (RM0444
+ * 3.7), G4 and WB. */
+#ifndef EDGEC_FLASH_REGISTERS_H
+#define EDGEC_FLASH_REGISTERS_H
+
+#include "register.h"
+
+#define FLASH_ACR REGISTER(0x40022000)
+#define FLASH_ACR_LATENCY_MASK UINT32_C(7)
+#define FLASH_ACR_PRFTEN BIT(8)
+#define FLASH_ACR_ICEN BIT(9)
+#define FLASH_ACR_ICRST BIT(11)
+#define FLASH_KEYR REGISTER(0x40022008)
+#define FLASH_KEY1 UINT32_C(0x45670123) /* RM0444, "Unlocking the Flash memory" */
+#define FLASH_KEY2 UINT32_C(0xCDEF89AB)
+#define FLASH_SR REGISTER(0x40022010)
+#define FLASH_SR_EOP BIT(0)
+#define FLASH_SR_OPERR BIT(1)
+#define FLASH_SR_PROGERR BIT(3)
+#define FLASH_SR_WRPERR BIT(4)
+#define FLASH_SR_PGAERR BIT(5)
+#define FLASH_SR_SIZERR BIT(6)
+#define FLASH_SR_PGSERR BIT(7)
+#define FLASH_SR_MISERR BIT(8)
+#define FLASH_SR_FASTERR BIT(9)
+#define FLASH_SR_BSY BIT(16)
+#define FLASH_CR REGISTER(0x40022014)
+#define FLASH_CR_PG BIT(0)
+#define FLASH_CR_PER BIT(1)
+#define FLASH_CR_PNB(page) ((page) << 3)
+#define FLASH_CR_STRT BIT(16)
+#define FLASH_CR_LOCK BIT(31)
+#define FLASH_ECCR REGISTER(0x40022018)
+#define FLASH_ECCR_ECCD BIT(31)
+
+#endif
