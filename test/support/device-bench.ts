@@ -16,16 +16,24 @@ export interface BenchOptions extends Partial<DeviceOptions> {
   /** Faults per byte on the line. */
   readonly faultRate?: number;
   readonly seed?: number;
+  /** Where the requests' sequence numbers start. They decide, with the seed, which bytes the line damages. */
+  readonly sequence?: number;
   readonly signal?: AbortSignal;
 }
 
 /** A simulated board in its loader and the host's side of the line to it, in virtual time. */
-export function deviceBench({ faultRate = 0, seed = 1, signal, ...options }: BenchOptions = {}) {
+export function deviceBench({
+  faultRate = 0,
+  seed = 1,
+  sequence = 0,
+  signal,
+  ...options
+}: BenchOptions = {}) {
   const clock = new VirtualClock();
   const device = new SimulatedDevice({ clock, ...options });
   const serial = new FaultySerial(device, faultRate, seed);
   const line = new Line(serial, { name: 'simulated', baud: 921_600, clock, signal });
-  return { clock, device, serial, line, loader: new Loader(line), runtime: new Runtime(line) };
+  return { clock, device, serial, line, loader: new Loader(line), runtime: new Runtime(line, [], sequence) };
 }
 
 /** An application for the bench's board. */

@@ -14,6 +14,8 @@ export interface DeviceOptions {
   /** Behave as the loader in an STM32's ROM: no Get Checksum, no time limit between bytes, no answer to a lone 0x7F. */
   readonly isRom?: boolean;
   readonly productId?: number;
+  /** Milliseconds by which everything that the board sends comes late. */
+  readonly answerDelay?: number;
 }
 
 /**
@@ -30,7 +32,12 @@ export class SimulatedDevice extends Duplex {
   runtime: SimulatedRuntime | undefined;
   readonly #options: DeviceOptions;
   readonly #output: Output = (bytes) => {
-    if (!this.destroyed) this.push(Buffer.from(bytes));
+    const { clock, answerDelay } = this.#options;
+    const send = () => {
+      if (!this.destroyed) this.push(Buffer.from(bytes));
+    };
+    if (answerDelay) clock.after(answerDelay, send);
+    else send();
   };
 
   constructor(options: DeviceOptions) {

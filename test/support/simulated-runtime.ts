@@ -20,6 +20,8 @@ export class SimulatedRuntime {
   runs = 0;
   /** The next response carries this instead of the request's sequence number, and once more the right one after a repeat. */
   nextSequence: number | undefined;
+  /** So many requests do not get through to it. */
+  requestsToLose = 0;
   /** The next run ends in a processor fault with this payload. */
   nextFault: Buffer | undefined;
 
@@ -49,7 +51,8 @@ export class SimulatedRuntime {
     this.#bytes = [];
     if (frame.length < 7 || frame.length > 1024) return;
     if (crc32(frame.subarray(0, -4)) !== frame.readUInt32LE(frame.length - 4)) return;
-    this.#serve(frame);
+    if (this.requestsToLose > 0) this.requestsToLose -= 1;
+    else this.#serve(frame);
   }
 
   #serve(request: Buffer): void {

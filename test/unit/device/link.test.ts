@@ -122,6 +122,29 @@ describe('runtime client', () => {
     });
   }
 
+  it('does not give up before the twentieth try', async () => {
+    for (const lost of [0, 5, 19]) {
+      const { runtime, simulated } = running();
+      simulated.requestsToLose = lost;
+      assert.equal((await runtime.info()).modelHash, modelHash, `${lost} lost`);
+      await runtime.writeInput(0, Buffer.alloc(3000));
+      await runtime.writeInput(1, Buffer.alloc(5));
+      await runtime.run();
+      simulated.requestsToLose = lost;
+      assert.equal((await runtime.readOutput(0, 2100)).length, 2100, `${lost} lost`);
+    }
+  });
+
+  it('takes answers that come later than it waits for any', async () => {
+    const { runtime, simulated } = running({ answerDelay: 800 });
+    const inputs = [randomBytes(3000, 1), randomBytes(5, 2)];
+    await runtime.writeInput(0, inputs[0]!);
+    await runtime.writeInput(1, inputs[1]!);
+    await runtime.run();
+    assert.equal(simulated.runs, 1);
+    assert.deepEqual(await runtime.readOutput(0, 2100), model.compute(inputs)[0]);
+  });
+
   it('enters the loader', async () => {
     const { runtime, loader, device } = running();
     await runtime.enterLoader();

@@ -10,6 +10,7 @@ const synchronise = 0x7f;
 
 /** Milliseconds to wait for an answer while the loader's pace is not known. */
 const firstPatience = 100;
+const longestPatience = 2000;
 /** Milliseconds: more than the 100 after which edgec's loader forgets an unfinished command. */
 const synchroniseLimit = 120;
 /** Milliseconds in which a loader must be found again after a fault. */
@@ -30,7 +31,7 @@ export class ExchangeFailure extends Error {
  * (docs/protocol.md, Loader).
  */
 export class Exchange {
-  readonly #patience = new Patience(firstPatience);
+  readonly #patience = new Patience(firstPatience, longestPatience);
 
   constructor(readonly line: Line) {}
 

@@ -13,8 +13,19 @@ export interface RequestType {
   readonly timeLimit: number;
 }
 
+interface Request {
+  readonly type: RequestType;
+  readonly payload: Buffer;
+}
+
 /** Milliseconds before the first repeat while the device's usual pace is not known. */
 const firstPatience = 100;
+/**
+ * How often a request that gets no answer is sent within its time limit, at the least: waits may not grow so long that a
+ * line that damages every second frame has no chance left.
+ */
+const leastTries = 20;
+const longestPatience = 2000;
 
 /**
  * Requests to the runtime on a device and their responses: docs/protocol.md, Frames. A request is repeated until its
@@ -24,13 +35,21 @@ export class Link {
   readonly #decoder = new ResponseDecoder();
   /** By request type: a run takes longer than a write. */
   readonly #patience = new Map<number, Patience>();
-  #sequence = randomInt(0x10000);
+  #sequence: number;
+  /** The last request, while it has no answer. */
+  #unanswered: Request | undefined;
 
-  /** @param layerNames of the model that the device runs, for messages */
+  /**
+   * @param layerNames of the model that the device runs, for messages
+   * @param sequence number before that of the first request: random, so that no response left over from another host fits
+   */
   constructor(
     readonly line: Line,
     readonly layerNames: readonly string[] = [],
-  ) {}
+    sequence = randomInt(0x10000),
+  ) {
+    this.#sequence = sequence;
+  }
 
   /**
    * Asks until the answer comes.
@@ -41,35 +60,26 @@ export class Link {
    * @throws Refusal when the device refuses
    */
   async request(type: RequestType, payload: Uint8Array, answerBytes = 0): Promise<Buffer> {
-    const frame = this.#nextFrame(type, payload);
     const deadline = this.line.clock.now() + type.timeLimit;
-    for (let repeated = false; this.line.clock.now() < deadline; repeated = true) {
-      const answer = await this.#exchange(type, frame, answerBytes, repeated);
+    while (this.line.clock.now() < deadline) {
+      const answer = await this.ask(type, payload, answerBytes);
       if (answer) return answer;
     }
     throw this.noAnswer(type);
   }
 
-  /** Asks once. Undefined: the request or its answer was lost, and the device may have carried the request out or not. */
+  /**
+   * Asks once. Undefined: the request or its answer was lost, and the device may have carried the request out or not.
+   * Asking the same again repeats it: then its late answer counts too, and the device carries it out once.
+   */
   async ask(type: RequestType, payload: Uint8Array, answerBytes = 0): Promise<Buffer | undefined> {
-    return this.#exchange(type, this.#nextFrame(type, payload), answerBytes, false);
-  }
+    const last = this.#unanswered;
+    const repeated = last?.type === type && last.payload.equals(payload);
+    if (!repeated) this.#sequence = (this.#sequence + 1) & 0xffff;
+    this.#unanswered = { type, payload: Buffer.from(payload) };
 
-  noAnswer(type: RequestType): UserError {
-    return new UserError(
-      'device',
-      `The device at ${this.line.name} did not answer "${type.name}" within ${type.timeLimit / 1000} s.`,
-      'Press the reset button of the board and start the command again.',
-    );
-  }
-
-  #nextFrame(type: RequestType, payload: Uint8Array): Buffer {
-    this.#sequence = (this.#sequence + 1) & 0xffff;
-    return encodeRequest(this.#sequence, type.code, payload);
-  }
-
-  async #exchange(type: RequestType, frame: Buffer, answerBytes: number, repeated: boolean) {
     const patience = this.#patienceFor(type);
+    const frame = encodeRequest(this.#sequence, type.code, payload);
     const started = this.line.clock.now();
     await this.line.send(frame);
     const wireTime = this.line.wireTime(frame.length + answerBytes);
@@ -78,10 +88,18 @@ export class Link {
       patience.lost();
       return undefined;
     }
+    this.#unanswered = undefined;
     if (!repeated) patience.answered(this.line.clock.now() - started);
-    const { status, payload } = response;
-    if (status !== 0) throw new Refusal(status, type.name, this.line.name, payload, this.layerNames);
-    return payload;
+    if (response.status === 0) return response.payload;
+    throw new Refusal(response.status, type.name, this.line.name, response.payload, this.layerNames);
+  }
+
+  noAnswer(type: RequestType): UserError {
+    return new UserError(
+      'device',
+      `The device at ${this.line.name} did not answer "${type.name}" within ${type.timeLimit / 1000} s.`,
+      'Press the reset button of the board and start the command again.',
+    );
   }
 
   /** The response to the request under way; others, left over from repeats, are dropped. */
@@ -98,10 +116,10 @@ export class Link {
     return undefined;
   }
 
-  #patienceFor({ code }: RequestType): Patience {
+  #patienceFor({ code, timeLimit }: RequestType): Patience {
     let patience = this.#patience.get(code);
     if (!patience) {
-      patience = new Patience(firstPatience);
+      patience = new Patience(firstPatience, Math.min(longestPatience, timeLimit / leastTries));
       this.#patience.set(code, patience);
     }
     return patience;

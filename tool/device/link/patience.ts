@@ -1,6 +1,5 @@
 /** Milliseconds. The least leaves room for a busy host and for USB adapters that collect bytes for up to 16 ms. */
 const least = 25;
-const most = 2000;
 
 /**
  * How long to wait for an answer before it counts as lost, learnt from the answers so far as TCP does
@@ -11,13 +10,19 @@ export class Patience {
   #deviation = 0;
   #doublings = 0;
 
-  /** @param first the limit in milliseconds while nothing is known */
-  constructor(readonly first: number) {}
+  /**
+   * @param first the limit in milliseconds while nothing is known
+   * @param most what the limit may grow to, in milliseconds
+   */
+  constructor(
+    readonly first: number,
+    readonly most: number,
+  ) {}
 
   /** Milliseconds. */
   get limit(): number {
     const known = this.#average === undefined ? this.first : this.#average + 4 * this.#deviation;
-    return Math.min(most, Math.max(least, known) * 2 ** this.#doublings);
+    return Math.min(this.most, Math.max(least, known) * 2 ** this.#doublings);
   }
 
   /** An answer came after so many milliseconds. Answers to repeated requests do not count: they may belong to either. */

@@ -41,7 +41,7 @@ const requests = {
   run: { code: 0x03, name: 'run', timeLimit: 120_000 },
   readOutput: { code: 0x04, name: 'read output', timeLimit: 10_000 },
   readLayers: { code: 0x05, name: 'read layers', timeLimit: 10_000 },
-  enterLoader: { code: 0x06, name: 'enter loader', timeLimit: 1_000 },
+  enterLoader: { code: 0x06, name: 'enter loader', timeLimit: 10_000 },
 } as const satisfies Record<string, RequestType>;
 
 const writeHeader = 5;
@@ -55,9 +55,12 @@ export class Runtime {
   readonly #writeBlock = new BlockSize(leastBlock, requestPayload - writeHeader);
   readonly #readBlock = new BlockSize(leastBlock, responsePayload);
 
-  /** @param layerNames of the model that the device runs, for messages */
-  constructor(line: Line, layerNames: readonly string[] = []) {
-    this.#link = new Link(line, layerNames);
+  /**
+   * @param layerNames of the model that the device runs, for messages
+   * @param sequence where the numbers of the requests start: random unless given
+   */
+  constructor(line: Line, layerNames: readonly string[] = [], sequence?: number) {
+    this.#link = new Link(line, layerNames, sequence);
   }
 
   async info(): Promise<RuntimeInfo> {
