@@ -13,55 +13,59 @@ import { ack, exchange } from '../../support/an3155.js';
 import { useFolder } from '../../support/folder.js';
 import { probeProgram, writeProbeModel } from '../../support/probe-model.js';
 import { powerUp } from '../../support/virtual-board.js';
+import { virtualChips } from './chips/index.js';
 
-describe('the bootloader in the ROM of an STM32F746', () => {
-  const folder = useFolder();
-  let board: Board;
-  let loader: Image;
-  let application: Image;
-  let emulator: Emulator;
-  before(async () => {
-    board = await loadBoard('nucleo-f746');
-    loader = await buildLoader(board);
-    await writeProbeModel(folder.file('model'));
-    application = await buildApplication(
-      probeProgram,
-      folder.file('model'),
-      board,
-      folder.file('application'),
-    );
-    emulator = await startEmulator(board, { loaderElf: loader.elf, boot0: true });
-  });
-  after(() => emulator?.stop());
-
-  it('is known to stm32flash', async () => {
-    // Linux refuses parity on a pseudo-terminal, which stm32flash takes for a failure.
-    const { stdout } = await runProcess('stm32flash', ['-b', '115200', '-m', '8n1', emulator.romPortPath!]);
-    assert.match(stdout, /Device ID +: 0x0449 \(STM32F74/);
-    assert.match(stdout, /Version +: 0x31/);
-  });
-
-  it("takes loader and application, which then run at the board's own port", async () => {
-    await withDevice({ board, port: emulator.romPortPath, baud: board.rom!.baud }, async (device) => {
-      const { sectorsWritten } = await flashThroughRom(device, { loader, application });
-      assert.equal(sectorsWritten, 2);
+for (const { name, board: boardName, rom } of virtualChips) {
+  describe(`the bootloader in the ROM of an ${name}`, () => {
+    const folder = useFolder();
+    let board: Board;
+    let loader: Image;
+    let application: Image;
+    let emulator: Emulator;
+    before(async () => {
+      board = await loadBoard(boardName);
+      loader = await buildLoader(board);
+      await writeProbeModel(folder.file('model'));
+      application = await buildApplication(
+        probeProgram,
+        folder.file('model'),
+        board,
+        folder.file('application'),
+      );
+      emulator = await startEmulator(board, { loaderElf: loader.elf, boot0: true });
     });
-    await withDevice({ board, port: emulator.portPath }, async (device) => {
-      const { runtime } = await findApplication(device, probeProgram);
-      await runtime.writeInput(0, Buffer.from([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
-      await runtime.run();
-    });
-  });
+    after(() => emulator?.stop());
 
-  it('listens only on pins that AN2606 lists, at 115,200 baud at most', async () => {
-    const start = (tx: string, rx: string, baud: number) =>
-      powerUp(board, {
-        flash: [],
-        baud,
-        alter: (description) => ({ ...description, rom: { ...description.rom!, wire: { tx, rx } } }),
+    it('is known to stm32flash', async () => {
+      // Linux refuses parity on a pseudo-terminal, which stm32flash takes for a failure.
+      const { stdout } = await runProcess('stm32flash', ['-b', '115200', '-m', '8n1', emulator.romPortPath!]);
+      assert.match(stdout, rom.device);
+      assert.match(stdout, /Version +: 0x31/);
+    });
+
+    it("takes loader and application, which then run at the board's own port", async () => {
+      await withDevice({ board, port: emulator.romPortPath, baud: board.rom!.baud }, async (device) => {
+        const { sectors, sectorsWritten } = await flashThroughRom(device, { loader, application });
+        assert.equal(sectorsWritten, sectors);
       });
-    assert.deepEqual(await exchange(await start('PA9', 'PA10', 57_600), [0x7f]), [ack]);
-    assert.deepEqual(await exchange(await start('PD8', 'PD9', 57_600), [0x7f]), []);
-    assert.deepEqual(await exchange(await start('PA9', 'PA10', 921_600), [0x7f]), []);
+      await withDevice({ board, port: emulator.portPath }, async (device) => {
+        const { runtime } = await findApplication(device, probeProgram);
+        await runtime.writeInput(0, Buffer.from([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+        await runtime.run();
+      });
+    });
+
+    it('listens only on pins that AN2606 lists, at 115,200 baud at most', async () => {
+      const [tx, rx] = rom.pins;
+      const start = (tx: string, rx: string, baud: number) =>
+        powerUp(board, {
+          flash: [],
+          baud,
+          alter: (description) => ({ ...description, rom: { ...description.rom!, wire: { tx, rx } } }),
+        });
+      assert.deepEqual(await exchange(await start(tx, rx, 57_600), [0x7f]), [ack]);
+      assert.deepEqual(await exchange(await start(board.uart.tx!, board.uart.rx!, 57_600), [0x7f]), []);
+      assert.deepEqual(await exchange(await start(tx, rx, 921_600), [0x7f]), []);
+    });
   });
-});
+}

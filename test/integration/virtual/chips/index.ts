@@ -1,0 +1,5 @@
+import type { ChipFacts } from './chip.js';
+import { stm32f746 } from './stm32f746.js';
+
+/** The virtual chips; the tests beside this folder hold each of them to the same. */
+export const virtualChips: readonly ChipFacts[] = [stm32f746];
