@@ -9,20 +9,31 @@
 
 #include "board.h"
 
-static const uint32_t flash_sector_sizes[] = {EDGEC_FLASH_SECTORS};
-#define FLASH_SECTOR_COUNT (sizeof flash_sector_sizes / sizeof flash_sector_sizes[0])
+/* Sectors of one size that follow each other: some chips have hundreds. */
+typedef struct {
+    uint32_t size, count;
+} flash_sectors_t;
+
+static const flash_sectors_t flash_sectors[] = {EDGEC_FLASH_SECTORS};
+#define FLASH_SECTOR_COUNT EDGEC_FLASH_SECTOR_COUNT
 
 static inline uint32_t flash_sector_size(uint32_t sector) {
-    return flash_sector_sizes[sector];
+    const flash_sectors_t *run = flash_sectors;
+    for (; sector >= run->count; run++) {
+        sector -= run->count;
+    }
+    return run->size;
 }
 
-/* Where a programmer sees the sector; for FLASH_SECTOR_COUNT the end of the flash. */
+/* Where a programmer sees the sector. */
 static inline uint32_t flash_sector_address(uint32_t sector) {
     uint32_t address = EDGEC_FLASH_ADDRESS;
-    for (uint32_t i = 0; i < sector; i++) {
-        address += flash_sector_sizes[i];
+    const flash_sectors_t *run = flash_sectors;
+    for (; sector >= run->count; run++) {
+        sector -= run->count;
+        address += run->count * run->size;
     }
-    return address;
+    return address + sector * run->size;
 }
 
 /* Where the core sees what a programmer calls by this address. */

@@ -106,15 +106,20 @@ static bool erase_all(void) {
     return true;
 }
 
-/* Erases nothing where one of the sectors must not be. The numbers are 16 bits, highest byte first. */
+/* The numbers of sectors are 16 bits, highest byte first. */
+static uint32_t sector_at(const uint8_t *numbers, size_t index) {
+    return (uint32_t)numbers[2 * index] << 8 | numbers[2 * index + 1];
+}
+
+/* Erases nothing where one of the sectors must not be. */
 static bool erase_sectors(const uint8_t *numbers, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (!sector_is_erasable((uint32_t)numbers[2 * i] << 8 | numbers[2 * i + 1])) {
+        if (!sector_is_erasable(sector_at(numbers, i))) {
             return false;
         }
     }
     for (size_t i = 0; i < count; i++) {
-        if (!chip_flash_erase(numbers[2 * i + 1])) {
+        if (!chip_flash_erase(sector_at(numbers, i))) {
             return false;
         }
     }
@@ -122,7 +127,7 @@ static bool erase_sectors(const uint8_t *numbers, size_t count) {
 }
 
 static void extended_erase(void) {
-    uint8_t request[2 + 2 * FLASH_SECTOR_COUNT + 1]; /* count less one, sectors, XOR */
+    static uint8_t request[2 + 2 * FLASH_SECTOR_COUNT + 1]; /* count less one, sectors, XOR */
     acknowledge();
     if (!receive(request, 2)) {
         return;

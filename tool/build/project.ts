@@ -58,6 +58,7 @@ export async function firmwareProject(
     board,
     role,
     flash,
+    sectors: runs(flash.sectors),
     ram,
     hex,
     quote,
@@ -101,6 +102,17 @@ export function sourceFolders(board: Board, role: Role): string[] {
     ...folders.map((folder) => path.join(chips, folder)),
     path.join(firmwareFolder, role === 'loader' ? 'loader' : 'runtime'),
   ];
+}
+
+/** Sectors of one size that follow each other, together. */
+function runs(sizes: readonly number[]): { size: number; count: number }[] {
+  const found: { size: number; count: number }[] = [];
+  for (const size of sizes) {
+    const last = found.at(-1);
+    if (last?.size === size) last.count += 1;
+    else found.push({ size, count: 1 });
+  }
+  return found;
 }
 
 async function cFiles(folder: string): Promise<string[]> {
