@@ -2,8 +2,9 @@
  * unsigned 32-bit words unless they count cycles.
  *
  *   open(description, baud?)        → handle: a chip at power-up. Its serial port is a pseudo-terminal, or
- * with `baud` a line in memory whose host speaks at that rate portPath(chip)                  → the
- * pseudo-terminal load(chip, address, bytes)      puts bytes into a memory, flash included, as a factory does
+ *                                   with `baud` a line in memory whose host speaks at that rate
+ *   portPath(chip), romPortPath(chip) → the pseudo-terminals
+ *   load(chip, address, bytes)      puts bytes into a memory, flash included, as a factory does
  *   peek(chip, address, length)     → bytes of a memory
  *   setStacks(chip, limits)         limits: arrays [code begin, code end, stack bottom]
  *   powerUp(chip)                   power off and on again
@@ -11,16 +12,20 @@
  *   run(chip, cycles)               → 'time' | 'violation' | 'idle' | 'powerLost'
  *   violation(chip)                 → { message, pc } or undefined
  *   counts(chip)                    → { cycles, instructions, flashOperations }
+ *   startProfile(chip, functions)   from now on what each call of these functions takes is kept apart
+ *   stopProfile(chip)               → { calls: [{ function, cycles, instructions, lines: [{ address,
+ *                                   executions, and cycles by cause: issue, loadUse, branch, fetch, waitState
+ *                                   }] }], unknown: [{ address, encoding }] }: the calls in their order, and
+ *                                   the instructions that the timing model met and does not know
  *   send(chip, bytes), received(chip) → bytes: the host's side of a line in memory
  *   clock(chip, name)               → the rate of a clock, in Hz
  *
  * A C++ exception becomes a JavaScript error of the same message. */
-#include <node_api.h>
-
 #include <cstring>
 #include <memory>
 
 #include "chip.h"
+#include "node_call.h"
 #include "rom/boot_rom.h"
 #include "wire/buffer_wire.h"
 #include "wire/pty.h"
@@ -46,155 +51,15 @@ struct Instance {
     }
 };
 
-/* The arguments of one call and the values that it makes. */
-class Call {
-  public:
-    Call(napi_env env, napi_callback_info info) : env_(env) {
-        size_t count = sizeof arguments_ / sizeof arguments_[0];
-        check(napi_get_cb_info(env, info, &count, arguments_, nullptr, nullptr));
-        count_ = count;
-    }
-
-    bool has(size_t index) const {
-        napi_valuetype type = napi_undefined;
-        if (index < count_) {
-            check(napi_typeof(env_, arguments_[index], &type));
-        }
-        return type != napi_undefined;
-    }
-    Instance &instance() const {
-        void *data = nullptr;
-        check(napi_get_value_external(env_, arguments_[0], &data));
-        return *static_cast<Instance *>(data);
-    }
-    Data data(size_t index) const {
-        return toData(arguments_[index]);
-    }
-    double number(size_t index) const {
-        double value = 0;
-        check(napi_get_value_double(env_, arguments_[index], &value));
-        return value;
-    }
-    uint32_t word(size_t index) const {
-        return static_cast<uint32_t>(number(index));
-    }
-    /* Of a Buffer. */
-    std::pair<const uint8_t *, size_t> bytes(size_t index) const {
-        void *data = nullptr;
-        size_t length = 0;
-        check(napi_get_buffer_info(env_, arguments_[index], &data, &length));
-        return {static_cast<const uint8_t *>(data), length};
-    }
-
-    napi_value nothing() const {
-        napi_value value;
-        check(napi_get_undefined(env_, &value));
-        return value;
-    }
-    napi_value make(double number) const {
-        napi_value value;
-        check(napi_create_double(env_, number, &value));
-        return value;
-    }
-    napi_value make(const std::string &text) const {
-        napi_value value;
-        check(napi_create_string_utf8(env_, text.data(), text.size(), &value));
-        return value;
-    }
-    napi_value make(const uint8_t *bytes, size_t length) const {
-        napi_value value;
-        void *copy;
-        check(napi_create_buffer_copy(env_, length, bytes, &copy, &value));
-        return value;
-    }
-    napi_value make(std::initializer_list<std::pair<const char *, napi_value>> fields) const {
-        napi_value value;
-        check(napi_create_object(env_, &value));
-        for (const auto &[name, field] : fields) {
-            check(napi_set_named_property(env_, value, name, field));
-        }
-        return value;
-    }
-    napi_value make(std::unique_ptr<Instance> instance) const {
-        napi_value value;
-        const auto destroy = [](napi_env, void *data, void *) { delete static_cast<Instance *>(data); };
-        check(napi_create_external(env_, instance.get(), destroy, nullptr, &value));
-        instance.release();
-        return value;
-    }
-
-  private:
-    static void check(napi_status status) {
-        if (status != napi_ok) {
-            throw std::invalid_argument("a call with the wrong arguments");
-        }
-    }
-
-    std::string toText(napi_value value) const {
-        size_t length = 0;
-        check(napi_get_value_string_utf8(env_, value, nullptr, 0, &length));
-        std::string text(length, '\0');
-        check(napi_get_value_string_utf8(env_, value, text.data(), length + 1, &length));
-        return text;
-    }
-
-    uint32_t lengthOf(napi_value array) const {
-        uint32_t length = 0;
-        check(napi_get_array_length(env_, array, &length));
-        return length;
-    }
-
-    napi_value element(napi_value array, uint32_t index) const {
-        napi_value value;
-        check(napi_get_element(env_, array, index, &value));
-        return value;
-    }
-
-    Data toList(napi_value array) const {
-        std::vector<Data> items;
-        for (uint32_t i = 0; i < lengthOf(array); i++) {
-            items.push_back(toData(element(array, i)));
-        }
-        return Data(std::move(items));
-    }
-
-    Data toData(napi_value value) const {
-        napi_valuetype type;
-        bool isArray = false;
-        check(napi_typeof(env_, value, &type));
-        check(napi_is_array(env_, value, &isArray));
-        if (isArray) {
-            return toList(value);
-        }
-        if (type == napi_number) {
-            double number = 0;
-            check(napi_get_value_double(env_, value, &number));
-            return Data(number);
-        }
-        if (type == napi_string) {
-            return Data(toText(value));
-        }
-        napi_value names;
-        check(napi_get_property_names(env_, value, &names));
-        std::map<std::string, Data> fields;
-        for (uint32_t i = 0; i < lengthOf(names); i++) {
-            napi_value field;
-            check(napi_get_property(env_, value, element(names, i), &field));
-            fields[toText(element(names, i))] = toData(field);
-        }
-        return Data(std::move(fields));
-    }
-
-    napi_env env_;
-    napi_value arguments_[4];
-    size_t count_ = 0;
-};
-
 std::unique_ptr<Wire> makeWire(const Call &call) {
     if (call.has(1)) {
         return std::make_unique<BufferWire>(call.number(1));
     }
     return std::make_unique<Pty>();
+}
+
+Instance &instanceOf(const Call &call) {
+    return call.handle<Instance>();
 }
 
 napi_value open(const Call &call) {
@@ -210,11 +75,11 @@ napi_value open(const Call &call) {
 }
 
 napi_value portPath(const Call &call) {
-    return call.make(dynamic_cast<Pty &>(*call.instance().wire).path());
+    return call.make(dynamic_cast<Pty &>(*instanceOf(call).wire).path());
 }
 
 napi_value romPortPath(const Call &call) {
-    return call.make(dynamic_cast<Pty &>(*call.instance().romWire).path());
+    return call.make(dynamic_cast<Pty &>(*instanceOf(call).romWire).path());
 }
 
 /* The bytes of a memory, of which there must be so many from this address on. */
@@ -229,13 +94,13 @@ uint8_t *bytesAt(Chip &chip, uint32_t address, size_t length) {
 
 napi_value load(const Call &call) {
     const auto [bytes, length] = call.bytes(2);
-    std::memcpy(bytesAt(*call.instance().chip, call.word(1), length), bytes, length);
+    std::memcpy(bytesAt(*instanceOf(call).chip, call.word(1), length), bytes, length);
     return call.nothing();
 }
 
 napi_value peek(const Call &call) {
     const size_t length = call.word(2);
-    return call.make(bytesAt(*call.instance().chip, call.word(1), length), length);
+    return call.make(bytesAt(*instanceOf(call).chip, call.word(1), length), length);
 }
 
 napi_value setStacks(const Call &call) {
@@ -245,17 +110,17 @@ napi_value setStacks(const Call &call) {
         const auto &words = item.items();
         limits.push_back({words.at(0).word(), words.at(1).word(), words.at(2).word()});
     }
-    call.instance().chip->core().setStackLimits(std::move(limits));
+    instanceOf(call).chip->core().setStackLimits(std::move(limits));
     return call.nothing();
 }
 
 napi_value powerUp(const Call &call) {
-    call.instance().chip->powerUp();
+    instanceOf(call).chip->powerUp();
     return call.nothing();
 }
 
 napi_value cutPower(const Call &call) {
-    call.instance().chip->cutPowerAtFlashOperation(static_cast<uint64_t>(call.number(1)));
+    instanceOf(call).chip->cutPowerAtFlashOperation(static_cast<uint64_t>(call.number(1)));
     return call.nothing();
 }
 
@@ -275,21 +140,21 @@ bool serveRom(Instance &instance) {
 
 napi_value run(const Call &call) {
     static const char *const reasons[] = {"time", "violation", "idle", "powerLost"};
-    if (call.instance().rom && !serveRom(call.instance())) {
+    if (instanceOf(call).rom && !serveRom(instanceOf(call))) {
         return call.make(std::string("idle"));
     }
-    const Stop stop = call.instance().chip->run(static_cast<uint64_t>(call.number(1)));
+    const Stop stop = instanceOf(call).chip->run(static_cast<uint64_t>(call.number(1)));
     return call.make(std::string(reasons[static_cast<int>(stop)]));
 }
 
 napi_value violation(const Call &call) {
-    const auto &found = call.instance().chip->violation();
+    const auto &found = instanceOf(call).chip->violation();
     return found ? call.make({{"message", call.make(found->message)}, {"pc", call.make(found->pc)}})
                  : call.nothing();
 }
 
 napi_value counts(const Call &call) {
-    Chip &chip = *call.instance().chip;
+    Chip &chip = *instanceOf(call).chip;
     return call.make({
         {"cycles", call.make(static_cast<double>(chip.timeline().cycles()))},
         {"instructions", call.make(static_cast<double>(chip.core().instructions()))},
@@ -297,19 +162,67 @@ napi_value counts(const Call &call) {
     });
 }
 
+napi_value startProfile(const Call &call) {
+    std::vector<uint32_t> functions;
+    const Data given = call.data(1);
+    for (const Data &item : given.items()) {
+        functions.push_back(item.word());
+    }
+    instanceOf(call).chip->core().startProfile(std::move(functions));
+    return call.nothing();
+}
+
+napi_value lineOf(const Call &call, const timing_line_t &line) {
+    static const char *const names[TIMING_CAUSES] = {"issue", "loadUse", "branch", "fetch", "waitState"};
+    std::vector<std::pair<const char *, napi_value>> fields = {
+        {"address", call.make(line.address)},
+        {"executions", call.make(static_cast<double>(line.executions))}};
+    for (int cause = 0; cause < TIMING_CAUSES; cause++) {
+        fields.emplace_back(names[cause], call.make(static_cast<double>(line.cycles[cause])));
+    }
+    return call.make(fields);
+}
+
+napi_value callOf(const Call &call, const ProfiledCall &profiled) {
+    std::vector<napi_value> lines;
+    for (const timing_line_t &line : profiled.lines) {
+        lines.push_back(lineOf(call, line));
+    }
+    return call.make({
+        {"function", call.make(profiled.function)},
+        {"cycles", call.make(static_cast<double>(profiled.cycles))},
+        {"instructions", call.make(static_cast<double>(profiled.instructions))},
+        {"lines", call.make(lines)},
+    });
+}
+
+napi_value stopProfile(const Call &call) {
+    Core &core = instanceOf(call).chip->core();
+    std::vector<napi_value> calls, unknown;
+    for (const ProfiledCall &profiled : core.stopProfile()) {
+        calls.push_back(callOf(call, profiled));
+    }
+    for (const timing_unknown_t &instruction : core.timing().unknownInstructions()) {
+        unknown.push_back(call.make(
+            {{"address", call.make(instruction.address)}, {"encoding", call.make(instruction.encoding)}}
+        ));
+    }
+    return call.make({{"calls", call.make(calls)}, {"unknown", call.make(unknown)}});
+}
+
 napi_value send(const Call &call) {
     const auto [bytes, length] = call.bytes(1);
-    call.instance().buffer().send(bytes, length);
+    instanceOf(call).buffer().send(bytes, length);
     return call.nothing();
 }
 
 napi_value received(const Call &call) {
-    const auto bytes = call.instance().buffer().received();
+    const auto bytes = instanceOf(call).buffer().received();
     return call.make(bytes.data(), bytes.size());
 }
 
 napi_value clock(const Call &call) {
-    return call.make(static_cast<double>(call.instance().chip->clocks().hz(call.data(1).text())));
+    return call.make(static_cast<double>(instanceOf(call).chip->clocks().hz(call.data(1).text())));
 }
 
 template <napi_value (*function)(const Call &)> napi_value guarded(napi_env env, napi_callback_info info) {
@@ -339,6 +252,8 @@ NAPI_MODULE_INIT() {
         {"run", guarded<run>},
         {"violation", guarded<violation>},
         {"counts", guarded<counts>},
+        {"startProfile", guarded<startProfile>},
+        {"stopProfile", guarded<stopProfile>},
         {"send", guarded<send>},
         {"received", guarded<received>},
         {"clock", guarded<clock>},

@@ -261,8 +261,35 @@ void Core::enterBlock(uint32_t address, uint32_t size) {
         meet(*region, block, address, size);
     }
     movedStack_ = block.movesStack;
+    if (block.isWatched && profile_) {
+        if (const auto returnAddress = profile_->enterBlock(address, size, readRegister(14))) {
+            watch(*returnAddress);
+        }
+    }
     instructions_ += block.instructions;
     timeline_.advance(timing_->enterBlock(address, size));
+}
+
+void Core::watch(uint32_t address) {
+    if (Region *const region = regionAt(address)) {
+        region->blocks[(address - region->begin) / 2].isWatched = true;
+    }
+}
+
+void Core::startProfile(std::vector<uint32_t> functions) {
+    for (const uint32_t function : functions) {
+        watch(function);
+    }
+    profile_.emplace(*timing_, std::move(functions));
+}
+
+std::vector<ProfiledCall> Core::stopProfile() {
+    std::vector<ProfiledCall> calls;
+    if (profile_) {
+        calls = profile_->calls();
+    }
+    profile_.reset();
+    return calls;
 }
 
 /* Whether an instruction may lower the stack pointer: PUSH, SUB SP, STMDB SP!, MOV SP and MSR. */

@@ -11,6 +11,7 @@
 
 #include <unicorn/unicorn.h>
 
+#include "call_profile.h"
 #include "memory.h"
 #include "modelled_cycles.h"
 #include "timeline.h"
@@ -80,6 +81,9 @@ class Core {
     ModelledCycles &timing() {
         return *timing_;
     }
+    /* Takes the calls of these functions apart from now on. */
+    void startProfile(std::vector<uint32_t> functions);
+    std::vector<ProfiledCall> stopProfile();
     /* Memory changed behind the core's back, there in each of the ranges that start at `addresses`. */
     void forgetCode(const std::vector<uint32_t> &addresses, uint32_t offset, uint32_t size);
 
@@ -87,6 +91,7 @@ class Core {
     struct Block {
         uint16_t instructions = 0; /* 0: not met yet */
         bool movesStack = false;
+        bool isWatched = false; /* by the profile */
     };
     struct Region {
         uint32_t begin, size;
@@ -109,6 +114,7 @@ class Core {
     void enterBlock(uint32_t address, uint32_t size);
     Region *regionAt(uint32_t address);
     void meet(Region &region, Block &block, uint32_t address, uint32_t size);
+    void watch(uint32_t address);
     void checkStack(uint32_t address);
     uint32_t readBus(uint32_t address, unsigned size);
     void writeBus(uint32_t address, unsigned size, uint32_t value);
@@ -118,6 +124,7 @@ class Core {
 
     uc_engine *unicorn_ = nullptr;
     std::unique_ptr<ModelledCycles> timing_;
+    std::optional<CallProfile> profile_;
     Timeline &timeline_;
     Bus &bus_;
     std::vector<Region> regions_;

@@ -93,6 +93,22 @@ void ModelledCycles::setCaches(bool instructions, bool data) {
     watchAccesses();
 }
 
+template <class Item> static void append(void *items, const Item *item) {
+    static_cast<std::vector<Item> *>(items)->push_back(*item);
+}
+
+std::vector<timing_line_t> ModelledCycles::profile() const {
+    std::vector<timing_line_t> lines;
+    timing_profile(model_.get(), append<timing_line_t>, &lines);
+    return lines;
+}
+
+std::vector<timing_unknown_t> ModelledCycles::unknownInstructions() const {
+    std::vector<timing_unknown_t> instructions;
+    timing_unknown_instructions(model_.get(), append<timing_unknown_t>, &instructions);
+    return instructions;
+}
+
 bool ModelledCycles::onReadCode(void *self, uint32_t address, void *bytes, size_t size) {
     return static_cast<ModelledCycles *>(self)->readCode_(address, bytes, size);
 }

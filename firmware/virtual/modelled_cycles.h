@@ -53,9 +53,20 @@ class ModelledCycles {
     void invalidateCaches(bool instructions, bool data) {
         timing_invalidate_caches(model_.get(), instructions, data);
     }
-    const timing_t *model() const {
-        return model_.get();
+    uint64_t cycles() const {
+        return timing_cycles(model_.get());
     }
+    uint64_t instructions() const {
+        return timing_instructions(model_.get());
+    }
+    /* The block under way ends, and this one comes next: its branch counts from now on. */
+    void leaveBlock(uint32_t address, uint32_t size) {
+        timing_leave_block(model_.get(), address, size);
+    }
+    /* Of each instruction since clearProfile(), by address. */
+    std::vector<timing_line_t> profile() const;
+    /* Instructions that the model met and does not know. */
+    std::vector<timing_unknown_t> unknownInstructions() const;
     /* Counts of the same code from here on are the same, whatever ran before. */
     void startMeasuring() {
         timing_forget_branches(model_.get());

@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import {
   addDeviceOptions,
   addExamples,
+  addHotspotsOption,
   addProfileOptions,
   addSamplesOption,
   type DeviceOptions,
+  type HotspotOptions,
   outputFolder,
   type ProfileOptions,
   type SamplesOptions,
@@ -16,14 +18,16 @@ export function deployCommand(session: Session): Command {
   const command = new Command('deploy').description(
     'all in one: from a trained model to numbers read off a board',
   );
-  addProfileOptions(addSamplesOption(addDeviceOptions(command)));
-  command.action(async (model: string, options: DeviceOptions & SamplesOptions & ProfileOptions) => {
-    const output = outputFolder(model, options);
-    const { deploy } = await import('../deploy/deploy.js');
-    const report = await deploy({ ...options, model, output }, session.steps, session.signal);
-    printReport(report, options, session);
-    refuseMismatch(report.verification);
-  });
+  addHotspotsOption(addProfileOptions(addSamplesOption(addDeviceOptions(command))));
+  command.action(
+    async (model: string, options: DeviceOptions & SamplesOptions & ProfileOptions & HotspotOptions) => {
+      const output = outputFolder(model, options);
+      const { deploy } = await import('../deploy/deploy.js');
+      const report = await deploy({ ...options, model, output }, session.steps, session.signal);
+      printReport(report, options, session);
+      refuseMismatch(report.verification);
+    },
+  );
   return addExamples(command, [
     ['edgec deploy model.tflite --board nucleo-f746 --emulate', 'no board at hand: on the emulated one'],
     [

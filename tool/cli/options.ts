@@ -96,6 +96,17 @@ export interface ProfileOptions {
   readonly repeats: number;
 }
 
+export interface HotspotOptions {
+  readonly hotspots?: boolean;
+}
+
+export function addHotspotsOption(command: Command): Command {
+  return command.option(
+    '--hotspots',
+    'also functions and source lines of each layer, by cycles and cause of stalls (virtual chips)',
+  );
+}
+
 export function addProfileOptions(command: Command): Command {
   return command
     .addOption(numberOption('--warmup <count>', 'runs before those that are counted', 0).default(1))

@@ -28,6 +28,7 @@ export function makeReport(findings: Findings): Report {
   const { flash, ram } = image.sizes;
   const { memory, loader } = target.board;
   const accuracy = accuracyOf(assessment, verified);
+  const clockHz = info.unit === 'instructions' ? undefined : info.clock;
   return {
     format: 'edgec-report',
     version: 1,
@@ -47,13 +48,14 @@ export function makeReport(findings: Findings): Report {
     measurement: {
       unit: info.unit,
       ...(info.unit === 'modelled cycles' && { model: modelChecks[target.board.core] }),
+      ...(measured.modelled && { unknownInstructions: measured.modelled.unknown }),
       ...(target.isEmulated && { emulator: target.board.name }),
       port,
       warmup: options.warmup,
       repeats: options.repeats,
     },
-    layers: layerFacts(program, measured, assessment?.snrDb),
-    totals: totals(program, measured, info.unit === 'instructions' ? undefined : info.clock),
+    layers: layerFacts(program, measured, clockHz, assessment?.snrDb),
+    totals: totals(program, measured, clockHz),
     image: { board: target.board.name, sha256: imageHash(image) },
     flash: {
       used: flash.code + flash.weights,

@@ -1,7 +1,7 @@
 import type { Application } from '../device/application.js';
 import type { Profile } from '../report/layers.js';
 import type { Counts } from '../report/report.js';
-import { runForLayers } from './run-samples.js';
+import { type LayersRun, runForLayers } from './run-samples.js';
 import type { ReportPart } from './steps.js';
 
 export interface ProfileOptions {
@@ -11,22 +11,28 @@ export interface ProfileOptions {
   readonly repeats: number;
 }
 
+/** Does one inference, and watches it. */
+export type Watch = (infer: () => Promise<LayersRun>) => Promise<LayersRun>;
+
 /**
  * Measures every layer over repeated runs of one sample. The device counts in 64 bits; a JavaScript number holds 2^53
  * exactly, more than a year at 216 MHz.
+ * @param watchLast does the last of the runs
  */
 export async function profile(
   application: Application,
   sample: readonly Int8Array[],
   { warmup, repeats }: ProfileOptions,
   report: ReportPart,
+  watchLast: Watch = (infer) => infer(),
 ): Promise<Profile> {
   const layers: number[][] = Array.from({ length: application.info.layers }, () => []);
   const totals: number[] = [];
   let stackBytes = 0;
   for (let run = 0; run < warmup + repeats; run += 1) {
     report(run / (warmup + repeats));
-    const result = await runForLayers(application, sample);
+    const infer = () => runForLayers(application, sample);
+    const result = await (run === warmup + repeats - 1 ? watchLast(infer) : infer());
     stackBytes = Math.max(stackBytes, result.stackBytes);
     if (run < warmup) continue;
     for (const [layer, { time }] of result.layers.entries()) layers[layer].push(time);

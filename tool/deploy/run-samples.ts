@@ -28,6 +28,11 @@ export function runSample(application: Application, sample: readonly Int8Array[]
   });
 }
 
+/** A run with what is known of each layer. */
+export interface LayersRun extends RunResult {
+  readonly layers: readonly LayerRun[];
+}
+
 /**
  * Runs one sample on a device for what is known of each layer.
  * @param hashLayers makes the device hash each layer's output
@@ -36,7 +41,7 @@ export function runForLayers(
   application: Application,
   sample: readonly Int8Array[],
   hashLayers = false,
-): Promise<RunResult & { readonly layers: readonly LayerRun[] }> {
+): Promise<LayersRun> {
   return anew(async () => {
     const result = await writeAndRun(application, sample, hashLayers);
     return { ...result, layers: await application.runtime.readLayers(application.info.layers) };

@@ -3,8 +3,9 @@ import { loadBoard } from '../boards/load.js';
 import type { Image } from '../build/image.js';
 import { buildLoader } from '../build/loader.js';
 import { type Device, withDevice } from '../device/device.js';
-import { emulatedBoard, prepareEmulator, standInReason } from '../device/emulator/emulator.js';
+import { emulatedBoard, isVirtualChip, prepareEmulator, standInReason } from '../device/emulator/emulator.js';
 import { flashApplication } from '../device/flash.js';
+import { UserError } from '../errors.js';
 import { integer } from '../report/format.js';
 import type { Steps } from './steps.js';
 
@@ -35,6 +36,30 @@ export async function findTarget({ board, emulate, port }: TargetOptions): Promi
   const isEmulated = emulate === true || (named.qemu !== undefined && port === undefined);
   if (!isEmulated) return { named, board: named, isEmulated, port };
   return { named, board: await emulatedBoard(named), isEmulated, standInReason: standInReason(named) };
+}
+
+/**
+ * Refuses what only a virtual chip can tell.
+ * @throws UserError `usage` where the board is a real one or runs in QEMU
+ */
+export async function requireVirtualChip(options: TargetOptions): Promise<void> {
+  const { named, board, isEmulated, standInReason: reason } = await findTarget(options);
+  if (isEmulated && isVirtualChip(board)) return;
+  const other = 'Name a board that a virtual chip emulates: edgec boards lists them.';
+  if (!isEmulated) {
+    const hint = named.virtual ? 'Add --emulate: the board has a virtual chip.' : other;
+    throw new UserError(
+      'usage',
+      `--hotspots needs a virtual chip: a real ${named.name} times whole layers only.`,
+      hint,
+    );
+  }
+  const why = reason === undefined ? '' : ` (${reason})`;
+  throw new UserError(
+    'usage',
+    `--hotspots needs a virtual chip, but ${named.name} is emulated by QEMU${why}, which knows no cycles.`,
+    reason === undefined ? other : 'Install Unicorn: edgec doctor tells how.',
+  );
 }
 
 /**

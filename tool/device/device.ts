@@ -1,7 +1,7 @@
 import type { Board, CounterUnit } from '../boards/board.js';
 import { UserError } from '../errors.js';
 import { discoverPort } from './discover.js';
-import { type Emulator, type EmulatorPrograms, startEmulator } from './emulator/emulator.js';
+import { type Emulator, type EmulatorPrograms, type Profiler, startEmulator } from './emulator/emulator.js';
 import type { Line } from './link/line.js';
 import { openPort } from './port.js';
 
@@ -27,6 +27,8 @@ export interface Device {
   readonly line: Line;
   /** What its counter counts, where that is not what the runtime says: see {@link Emulator.unit}. */
   readonly unit?: CounterUnit | undefined;
+  /** Of a virtual chip. */
+  readonly profiler?: Profiler | undefined;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function withDevice<Result>(
     emulator = emulation && (await startEmulator(board, emulation, signal));
     const path = emulator?.portPath ?? options.port ?? (await discoverPort(board));
     line = await open(path, baud, signal);
-    return await work({ board, line, unit: emulator?.unit });
+    return await work({ board, line, unit: emulator?.unit, profiler: emulator?.profiler });
   } catch (error) {
     // A port that went away is what an emulator's end looks like.
     throw error instanceof UserError && error.kind === 'device'

@@ -1,3 +1,6 @@
+import { integer } from './format.js';
+import type { UnknownInstruction } from './report.js';
+
 /** How far the timing model is off, where that could be checked: `npm run bench:timing`, docs/timing-model.md. */
 export interface ModelCheck {
   readonly benchmark: string;
@@ -19,4 +22,16 @@ export function modelNote({ benchmark, deviation }: ModelCheck, core: string): s
   const percent = `${Math.round(Math.abs(deviation) * 100)} %`;
   const side = deviation < 0 ? 'below' : 'above';
   return `cycles are modelled; ${benchmark} on the modelled ${core} is ${percent} ${side} Arm's figure: docs/timing-model.md`;
+}
+
+/** One line of warning: the counts are too low by what such an instruction takes beyond one cycle. */
+export function unknownNote(unknown: UnknownInstruction): string {
+  const { encoding, instruction, address, executions, function: name, file, line } = unknown;
+  const what = instruction === undefined ? encoding : `${instruction} (${encoding})`;
+  const source = file === undefined ? '' : ` (${file}:${line})`;
+  const where = name === undefined ? `0x${address.toString(16)}` : `${name}${source}`;
+  return (
+    `warning: the timing model does not know ${what} in ${where}: ` +
+    `one cycle for each of ${integer(executions)} executions`
+  );
 }

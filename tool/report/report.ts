@@ -1,4 +1,5 @@
 import type { CounterUnit } from '../boards/board.js';
+import type { LayerHotspots } from './hotspots.js';
 import type { ModelCheck } from './modelled.js';
 
 /**
@@ -60,12 +61,28 @@ export interface Measurement {
   readonly unit: CounterUnit;
   /** How far the model of cycles was off where that could be checked. */
   readonly model?: ModelCheck;
+  /** Executed in a layer, but not known to the model of cycles, which counts one for each. Absent without such a model. */
+  readonly unknownInstructions?: readonly UnknownInstruction[];
   /** Name of the emulated board that stood in, where one did. */
   readonly emulator?: string;
   readonly port: string;
   /** Runs that were not counted, and runs that were. */
   readonly warmup: number;
   readonly repeats: number;
+}
+
+/** An instruction in a program that the timing model does not know. */
+export interface UnknownInstruction {
+  /** Hexadecimal; of 32 bits the first halfword first. */
+  readonly encoding: string;
+  /** As an assembler writes it, where the disassembler knows it. */
+  readonly instruction?: string;
+  readonly address: number;
+  /** In one inference. */
+  readonly executions: number;
+  readonly function?: string;
+  readonly file?: string;
+  readonly line?: number;
 }
 
 /** Counts over the repeats, in the measurement's unit. */
@@ -87,6 +104,12 @@ export interface LayerFacts {
   readonly counts: Counts;
   /** Median counts per multiply-accumulate; null where the layer has none. */
   readonly perMac: number | null;
+  /** Of the median, at the board's clock; absent where instructions were counted. */
+  readonly milliseconds?: number;
+  /** That were executed; known of virtual chips. */
+  readonly instructions?: number;
+  /** Where its cycles go, where that was asked for. */
+  readonly hotspots?: LayerHotspots;
   /** Part of the median of the whole inference, 0 to 1. */
   readonly share: number;
   /** Bytes of weights and tables that the layer reads. */
@@ -101,6 +124,8 @@ export interface Totals {
   readonly macs: number;
   readonly counts: Counts;
   readonly perMac: number | null;
+  /** That were executed in the layers; known of virtual chips. */
+  readonly instructions?: number;
   /** Median time of one inference; absent where instructions were counted. */
   readonly milliseconds?: number;
 }

@@ -1,5 +1,6 @@
 import { decibels, decimal, dimensions, integer, percent } from './format.js';
-import { modelNote } from './modelled.js';
+import { hotspotLines } from './hotspots-text.js';
+import { modelNote, unknownNote } from './modelled.js';
 import type { Accuracy, LayerFacts, Report, Score, Verification } from './report.js';
 import { type Column, tableLines } from './table.js';
 
@@ -17,13 +18,14 @@ export const plainStyle: Style = { heading: (text) => text, good: (text) => text
  * @param width most characters of a line, as the terminal has them
  */
 export function reportText(report: Report, style: Style = plainStyle, width?: number): string {
-  const [headings, ...rows] = layerTable(report, width);
+  const table = ([headings, ...rows]: readonly string[]) => [style.heading(headings), ...rows, ''];
+  const hotspots = hotspotLines(report, width);
   return [
     ...introduction(report),
+    ...(report.measurement.unknownInstructions ?? []).map((unknown) => style.bad(unknownNote(unknown))),
     '',
-    style.heading(headings),
-    ...rows,
-    '',
+    ...table(layerTable(report, width)),
+    ...(hotspots.length === 0 ? [] : table(hotspots)),
     ...summary(report, style),
     '',
   ].join('\n');
@@ -54,6 +56,8 @@ function layerTable(report: Report, width: number | undefined): string[] {
     macs: totals.macs,
     counts: totals.counts,
     perMac: totals.perMac,
+    milliseconds: totals.milliseconds,
+    instructions: totals.instructions,
     share: 1,
     flashBytes: flash.weights,
     ramBytes: ram.arena,
@@ -73,6 +77,8 @@ function columnsFor(layers: readonly LayerFacts[], unit: string): Column<Row>[] 
     text,
   });
   const varies = layers.some(({ counts }) => counts.minimum !== counts.maximum);
+  const countsInstructions = layers.some(({ instructions }) => instructions !== undefined);
+  const knowsTime = layers.some(({ milliseconds }) => milliseconds !== undefined);
   const knowsSnr = layers.some(({ snrDb }) => snrDb !== undefined);
   return [
     { ...left('layer', (row) => row.name), shrinks: true },
@@ -87,6 +93,10 @@ function columnsFor(layers: readonly LayerFacts[], unit: string): Column<Row>[] 
           { ...right('max', (row) => integer(row.counts.maximum)), expendable: true },
         ]
       : []),
+    ...(countsInstructions
+      ? [{ ...right('instructions', (row) => integer(row.instructions ?? 0)), expendable: true }]
+      : []),
+    ...(knowsTime ? [{ ...right('ms', (row) => decimal(row.milliseconds ?? 0, 3)), expendable: true }] : []),
     right('per MAC', (row) => (row.perMac === null ? '' : decimal(row.perMac, 2))),
     right('share', (row) => percent(row.share)),
     right('flash B', (row) => (row.flashBytes === 0 ? '' : integer(row.flashBytes))),

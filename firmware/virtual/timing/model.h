@@ -14,7 +14,7 @@ struct timing {
     state_numbers_t states;
     uint64_t cycles, instructions;
     passage_t *passage; /* under way; how it ends is known when the next block starts */
-    link_t start;       /* the first block after a reset */
+    link_t start;       /* where none is: the block that comes next, if that is known */
 };
 
 #endif

@@ -41,10 +41,16 @@ static void memory_changed(timing_t *timing) {
     }
 }
 
+/* With nothing in the pipeline. */
+static void start_anew(timing_t *timing) {
+    timing->passage = NULL;
+    timing->start.next = NULL;
+}
+
 void timing_reset(timing_t *timing) {
     memory_reset(&timing->memory);
     predictor_reset(&timing->predictor);
-    timing->passage = NULL;
+    start_anew(timing);
     memory_changed(timing);
 }
 
@@ -87,19 +93,26 @@ static void connect(timing_t *timing, const passage_t *last, link_t *link, uint3
     link->next = block_passage(block, core, &timing->states, state);
 }
 
-static link_t *link_to(timing_t *timing, passage_t *last, uint32_t address, uint32_t size) {
+static bool leads_to(const link_t *link, uint32_t address, uint32_t size) {
+    return link->address == address && link->size == size && link->next != NULL;
+}
+
+static link_t *find_link(timing_t *timing, passage_t *last, uint32_t address, uint32_t size) {
     if (last == NULL) {
         connect(timing, NULL, &timing->start, address, size);
         return &timing->start;
     }
-    for (unsigned i = 0; i < sizeof last->links / sizeof *last->links; i++) {
-        if (last->links[i].address == address && last->links[i].size == size && last->links[i].next != NULL) {
-            return &last->links[i];
-        }
+    if (!leads_to(&last->links[1], address, size)) {
+        last->links[1] = last->links[0];
+        connect(timing, last, &last->links[0], address, size);
+        return &last->links[0];
     }
-    last->links[1] = last->links[0];
-    connect(timing, last, &last->links[0], address, size);
-    return &last->links[0];
+    return &last->links[1];
+}
+
+static link_t *link_to(timing_t *timing, passage_t *last, uint32_t address, uint32_t size) {
+    link_t *guess = last == NULL ? &timing->start : &last->links[0];
+    return leads_to(guess, address, size) ? guess : find_link(timing, last, address, size);
 }
 
 /* Cycles that the branch at the end of the last block takes, if there is one. */
@@ -119,18 +132,25 @@ static uint32_t branch_cycles(timing_t *timing, const passage_t *last, const lin
            );
 }
 
-void timing_block(timing_t *timing, uint32_t address, uint32_t size) {
-    passage_t *last = timing->passage;
-    const link_t *link = last == NULL ? NULL : &last->links[0];
-    if (link == NULL || link->address != address || link->size != size || link->next == NULL) {
-        link = link_to(timing, last, address, size);
-    }
-    passage_t *passage = link->next;
+static void count_branch(timing_t *timing, const passage_t *last, const link_t *link) {
     if (last != NULL) {
         const uint32_t cycles = branch_cycles(timing, last, link);
         last->block->branch_cycles += cycles;
         timing->cycles += cycles;
     }
+}
+
+void timing_leave_block(timing_t *timing, uint32_t address, uint32_t size) {
+    const link_t *link = link_to(timing, timing->passage, address, size);
+    count_branch(timing, timing->passage, link);
+    timing->start = *link;
+    timing->passage = NULL;
+}
+
+void timing_block(timing_t *timing, uint32_t address, uint32_t size) {
+    const link_t *link = link_to(timing, timing->passage, address, size);
+    count_branch(timing, timing->passage, link);
+    passage_t *passage = link->next;
     block_t *block = passage->block;
     if (block->matters_to_fetch) {
         const uint32_t stall =
@@ -225,7 +245,7 @@ void timing_forget_branches(timing_t *timing) {
 
 void timing_forget(timing_t *timing, uint32_t address, uint32_t size) {
     blocks_forget(&timing->blocks, address, size);
-    timing->passage = NULL;
+    start_anew(timing);
 }
 
 uint64_t timing_cycles(const timing_t *timing) {

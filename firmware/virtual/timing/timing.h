@@ -69,6 +69,9 @@ void timing_destroy(timing_t *timing);
 void timing_reset(timing_t *timing);
 
 void timing_block(timing_t *timing, uint32_t address, uint32_t size);
+/* The block under way ends, and this one comes next: counts now what the branch to it takes. To be called, if
+ * at all, before timing_block() of the same block, by those who part counts between the two. */
+void timing_leave_block(timing_t *timing, uint32_t address, uint32_t size);
 void timing_access(timing_t *timing, uint32_t address, uint32_t size, bool is_write);
 void timing_operands(timing_t *timing, uint32_t address);
 

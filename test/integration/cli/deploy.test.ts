@@ -25,7 +25,7 @@ describe('edgec deploy', () => {
   const deployInt8 = async (): Promise<Report> => {
     const { exitCode, stdout, stderr } = await edgec([
       ...['deploy', fixture('convolutions_int8.tflite'), '--board', 'nucleo-f746', '--emulate'],
-      ...['--data', samples(), '--output', folder.file('convolutions'), '--json'],
+      ...['--data', samples(), '--output', folder.file('convolutions'), '--hotspots', '--json'],
     ]);
     assert.equal(exitCode, 0, stderr);
     return JSON.parse(stdout);
@@ -46,6 +46,12 @@ describe('edgec deploy', () => {
       report.layers.reduce((sum, layer) => sum + layer.counts.median, 0),
       counts.median,
     );
+    assert.deepEqual(report.measurement.unknownInstructions, []);
+    const [conv] = report.layers;
+    assert.ok(conv.instructions! > conv.macs / 2 && report.totals.instructions! > conv.instructions!);
+    assert.equal(conv.milliseconds, (conv.counts.median / report.board.clockHz) * 1000);
+    assert.match(conv.hotspots?.kernel ?? '', /^edgec_conv2d_s8/);
+    assert.match(conv.hotspots?.functions[0].lines[0].file ?? '', /^model\/kernels\/edgec_\w+\.h$/);
     assert.equal(report.flash.used, report.flash.code + report.flash.weights);
     assert.equal(report.ram.used, report.ram.arena + report.ram.stack + report.ram.other);
     assert.ok(report.ram.stackUsed > 0 && report.ram.stackUsed < report.ram.stack);
@@ -116,7 +122,10 @@ describe('edgec deploy', () => {
       stdout,
       /^cycles are modelled; CoreMark on the modelled cortex-m7 is 12 % below Arm's figure/m,
     );
-    assert.match(stdout, /^layer +operator +weights +output +MACs +modelled cycles +per MAC +share/m);
+    assert.match(
+      stdout,
+      /^layer +operator +weights +output +MACs +modelled cycles +instructions +ms +per MAC +share/m,
+    );
     assert.match(stdout, /^conv2d +Conv2D +int8 +28×28×16 +112,896 /m);
     assert.match(stdout, /^verified {2}device output = host output, every byte of 5 samples$/m);
     const [, host, float] = /accuracy {2}(\d+\.\d+) %.* float model (\d+\.\d+) %/.exec(stdout) ?? [];

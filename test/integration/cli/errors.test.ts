@@ -50,6 +50,16 @@ describe('errors on the command line', () => {
     );
   });
 
+  it('hotspots of what counts no cycles by line', async () => {
+    assertError(
+      await deploy(perceptron, '--hotspots'),
+      'usage',
+      /--hotspots needs a virtual chip, but mps2-an500 is emulated by QEMU.*edgec boards/s,
+    );
+    const real = ['profile', perceptron, '--board', 'nucleo-f746', '--hotspots'];
+    assertError(await edgec(real), 'usage', /a real nucleo-f746 times whole layers.*Add --emulate/s);
+  });
+
   it('a port and an emulator at once', async () => {
     assertError(
       await deploy(perceptron, '--emulate', '--port', '/dev/ttyACM0'),

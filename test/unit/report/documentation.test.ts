@@ -5,7 +5,7 @@ import { failureJson, failureOf } from '../../../tool/cli/failure.js';
 import { exitCodes, UserError } from '../../../tool/errors.js';
 import { packageRoot } from '../../../tool/paths.js';
 import { undocumentedFields } from '../../support/documented-fields.js';
-import { reportOf } from './support.js';
+import { modelledReportOf, reportOf } from './support.js';
 
 const page = (name: string) => readFileSync(path.join(packageRoot, 'docs', name), 'utf8');
 
@@ -17,7 +17,7 @@ describe('the documentation', () => {
       measurement: { unit: 'cycles', emulator: 'x', port: '/dev/ttyACM0', warmup: 1, repeats: 2 },
     });
     const error = failureJson(failureOf(new UserError('data', 'message', 'hint'), false));
-    assert.deepEqual(undocumentedFields([report, error]), []);
+    assert.deepEqual(undocumentedFields([report, modelledReportOf(), error]), []);
   });
 
   it('of JSON has a section for every format', () => {

@@ -3,16 +3,19 @@ import { decimal, dimensions, integer, percent, seconds } from '../../../tool/re
 import { layerFacts, totals } from '../../../tool/report/layers.js';
 import { tableLines } from '../../../tool/report/table.js';
 import { reportText } from '../../../tool/report/text.js';
-import { profileOf, program, reportOf } from './support.js';
+import { modelledReportOf, profileOf, program, reportOf } from './support.js';
 
 describe('counts of a layer', () => {
   it('stay exact where 32 bits would wrap', () => {
     const counts = 20 * 216e6;
-    assert.equal(layerFacts(program, profileOf(counts, 0, 1, counts + 1))[0].counts.median, counts);
+    assert.equal(
+      layerFacts(program, profileOf(counts, 0, 1, counts + 1), undefined)[0].counts.median,
+      counts,
+    );
   });
 
   it('give per MAC, share, flash and RAM', () => {
-    const [conv, flatten, dense] = layerFacts(program, profileOf(3000, 0, 1000, 4000));
+    const [conv, flatten, dense] = layerFacts(program, profileOf(3000, 0, 1000, 4000), undefined);
     assert.equal(conv.perMac, 3);
     assert.equal(flatten.perMac, null);
     assert.deepEqual([conv.share, flatten.share, dense.share], [0.75, 0, 0.25]);
@@ -24,6 +27,7 @@ describe('counts of a layer', () => {
     const [conv, flatten, dense] = layerFacts(
       program,
       profileOf(1, 1, 1, 3),
+      undefined,
       new Map([
         ['conv', 40],
         ['flatten', -Infinity],
@@ -112,11 +116,11 @@ describe('the report as text', () => {
       'tiny on ST NUCLEO-F746ZG, cortex-m7, on /dev/ttyACM0',
       'cycles of one inference, median of 2 runs after 1 to warm up',
       '',
-      'layer    operator        weights  output   MACs     cycles        min        max   per MAC    share  flash B  RAM B  SNR dB',
-      'conv     Conv2D          int8     4×4×8   1,000  3,000,000  3,000,000  3,000,000  3,000.00   75.0 %      104    144    41.3',
-      'flatten  Reshape                  128                    0          0          0              0.0 %             128',
-      'dense    FullyConnected  int8     10      2,000  1,000,050  1,000,000  1,000,100    500.03   25.0 %       32    138',
-      'total                                     3,000  4,000,050  4,000,000  4,000,100  1,333.35  100.0 %      104    144',
+      'layer    operator        weights  output   MACs     cycles        min        max      ms   per MAC    share  flash B  RAM B  SNR dB',
+      'conv     Conv2D          int8     4×4×8   1,000  3,000,000  3,000,000  3,000,000  13.889  3,000.00   75.0 %      104    144    41.3',
+      'flatten  Reshape                  128                    0          0          0   0.000              0.0 %             128',
+      'dense    FullyConnected  int8     10      2,000  1,000,050  1,000,000  1,000,100   4.630    500.03   25.0 %       32    138',
+      'total                                     3,000  4,000,050  4,000,000  4,000,100  18.519  1,333.35  100.0 %      104    144',
       '',
       'image     SHA-256 0123456789abcdef, for nucleo-f746',
       'flash     30,000 of 1,015,808 bytes: code 29,896, weights 104',
@@ -149,13 +153,39 @@ describe('the report as text', () => {
           warmup: 0,
           repeats: 1,
         },
-        layers: layerFacts(program, measured),
+        layers: layerFacts(program, measured, undefined),
         totals: totals(program, measured, undefined),
       }),
     );
     assert.match(text, /emulated by mps2-an500\ninstructions of one inference, identical in 1 run after 0/);
     assert.match(text, /MACs {2}instructions {2}per MAC/);
     assert.doesNotMatch(text, /cycles|time {2}| min |SNR/);
+  });
+
+  it('has of a virtual chip instructions, unknown ones and hotspots', () => {
+    const text = reportText(modelledReportOf(), {
+      heading: (line) => line,
+      good: (line) => line,
+      bad: (line) => `!${line}`,
+    });
+    const lines = text.split('\n');
+    assert.deepEqual(lines.slice(2, 4), [
+      "cycles are modelled; CoreMark on the modelled cortex-m7 is 12 % below Arm's figure: docs/timing-model.md",
+      '!warning: the timing model does not know vld1.32 {d0}, [r0] (0xf920078f) in edgec_dot4 ' +
+        '(model/kernels/edgec_dsp.h:31): one cycle for each of 1,200 executions',
+    ]);
+    assert.match(text, /modelled cycles {2}instructions {6}ms {3}per MAC/);
+    assert.match(text, /^total .* 4,000,000 +3,400,000 +18\.519 /m);
+    const start = lines.findIndex((line) => line.startsWith('layer, function'));
+    assert.deepEqual(lines.slice(start, start + 7), [
+      'layer, function, line        share     cycles  instructions    at work  load-use   branch  wait state',
+      'conv: edgec_conv2d_s8_dsp  100.0 %  3,000,000     2,500,000  2,000,000   500,000  400,000     100,000',
+      '  edgec_dot4                33.3 %  1,000,000       900,000    900,000   100,000',
+      '    edgec_dsp.h:31          33.3 %  1,000,000       900,000    900,000   100,000',
+      '  memset                    33.3 %  1,000,000       900,000    900,000   100,000',
+      '    (no source line)        33.3 %  1,000,000       900,000    900,000   100,000',
+      'functions and lines below 1 % of the inference are left out; --json has all of them',
+    ]);
   });
 
   it('shouts where the device differs from the host', () => {

@@ -72,7 +72,7 @@ export function reportOf(changes: Partial<Report> = {}): Report {
     model: { name: 'tiny', file: 'tiny.keras', hash: '0000beef', inputs: [], outputs: [] },
     board: { name: 'nucleo-f746', title: 'ST NUCLEO-F746ZG', core: 'cortex-m7', clockHz: 216e6 },
     measurement: { unit: 'cycles', port: '/dev/ttyACM0', warmup: 1, repeats: 2 },
-    layers: layerFacts(program, measured, new Map([['conv', 41.26]])),
+    layers: layerFacts(program, measured, 216e6, new Map([['conv', 41.26]])),
     totals: totals(program, measured, 216e6),
     image: { board: 'nucleo-f746', sha256: '0123456789abcdef'.repeat(4) },
     flash: { used: 30_000, available: 1_015_808, weights: 104, code: 29_896, modelCode: 9_000 },
@@ -85,4 +85,63 @@ export function reportOf(changes: Partial<Report> = {}): Report {
     steps: [{ name: 'import', seconds: 0.1 }],
     ...changes,
   };
+}
+
+const causes = { issue: 2_000_000, loadUse: 500_000, branch: 400_000, fetch: 0, waitState: 100_000 };
+const part = {
+  cycles: 1_000_000,
+  instructions: 900_000,
+  causes: { issue: 900_000, loadUse: 100_000, branch: 0, fetch: 0, waitState: 0 },
+};
+
+/** A report of a virtual chip: what {@link reportOf} knows, instructions, an unknown one, and hotspots of the convolution. */
+export function modelledReportOf(): Report {
+  const dot = { ...part, file: 'model/kernels/edgec_dsp.h', line: 31 };
+  const little = { ...part, cycles: 1_000, file: 'model/kernels/edgec_dsp.h', line: 40 };
+  const measured: Profile = {
+    ...profileOf(3_000_000, 0, 1_000_000, 4_000_000),
+    modelled: {
+      layers: [
+        {
+          instructions: 2_500_000,
+          hotspots: {
+            kernel: 'edgec_conv2d_s8_dsp',
+            cycles: 3_000_000,
+            instructions: 2_500_000,
+            causes,
+            functions: [
+              { function: 'edgec_dot4', ...part, lines: [dot, little] },
+              { function: 'memset', ...part, lines: [part] },
+            ],
+          },
+        },
+        { instructions: 0 },
+        { instructions: 900_000 },
+      ],
+      unknown: [
+        {
+          encoding: '0xf920078f',
+          instruction: 'vld1.32 {d0}, [r0]',
+          address: 0x8008000,
+          executions: 1200,
+          function: 'edgec_dot4',
+          file: 'model/kernels/edgec_dsp.h',
+          line: 31,
+        },
+      ],
+    },
+  };
+  return reportOf({
+    measurement: {
+      unit: 'modelled cycles',
+      model: { benchmark: 'CoreMark', deviation: -0.121 },
+      unknownInstructions: measured.modelled!.unknown,
+      emulator: 'nucleo-f746',
+      port: '/dev/pts/3',
+      warmup: 1,
+      repeats: 1,
+    },
+    layers: layerFacts(program, measured, 216e6),
+    totals: totals(program, measured, 216e6),
+  });
 }

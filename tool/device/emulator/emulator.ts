@@ -4,7 +4,7 @@ import { requireTools } from '../../build/require-tools.js';
 import { UserError } from '../../errors.js';
 import { toolNamed } from '../../setup/tools.mjs';
 import { startQemu } from './qemu.js';
-import { buildVirtualChips } from './virtual/addon.js';
+import { buildVirtualChips, type ChipProfile } from './virtual/addon.js';
 import { startVirtualChip } from './virtual/virtual-chip.js';
 
 /** An emulated board that runs. */
@@ -15,10 +15,20 @@ export interface Emulator {
   readonly romPortPath?: string;
   /** What the board's counter counts here, where that is not what it counts on silicon. */
   readonly unit?: CounterUnit;
+  /** Absent where the emulator models no cycles. */
+  readonly profiler?: Profiler;
   /** Why it ended by itself, where it has; waits a moment, because its port goes away before. */
   failure(): Promise<UserError | undefined>;
   /** Ends the emulator. Safe to call twice. */
   stop(): Promise<void>;
+}
+
+/** Takes calls of functions apart while a virtual chip runs. Both throw UserError `device` where the chip has failed. */
+export interface Profiler {
+  /** @param functions addresses of their first instructions */
+  start(functions: readonly number[]): Promise<void>;
+  /** What was called since then. */
+  stop(): Promise<ChipProfile>;
 }
 
 /** Programs of a board. */
@@ -73,6 +83,11 @@ export async function emulatedBoard(board: Board): Promise<Board> {
     `The board ${board.name} cannot be emulated.`,
     'Choose one that can (edgec boards lists them), or leave --emulate out and connect the board.',
   );
+}
+
+/** Whether this board, as {@link emulatedBoard} gave it, is emulated by a virtual chip, which models cycles. */
+export function isVirtualChip(board: Board): boolean {
+  return kindFor(board)?.start === startVirtualChip;
 }
 
 /** Why another board stands in for this one, as a sentence for the user; undefined where none does. */

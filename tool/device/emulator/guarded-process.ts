@@ -2,15 +2,16 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
 /**
- * Runs its arguments, and kills them as soon as its standard input ends. The system closes that when the process
- * that started it is gone, however it went: nothing else catches a crash or SIGKILL of ours. Waits for all that it started, so
- * that no zombies are left where nobody else reaps them.
+ * Runs its arguments with descriptor 3 as their standard input, and kills them as soon as its own standard input ends. The
+ * system closes that when the process that started it is gone, however it went: nothing else catches a crash or SIGKILL of
+ * ours. Waits for all that it started, so that no zombies are left where nobody else reaps them.
  */
 const guard = `
-  exec 3<&0
-  "$@" 3<&- </dev/null &
+  exec 4<&0
+  "$@" <&3 3<&- 4<&- &
   guarded=$!
-  { read -r _ <&3; kill -9 $guarded; } >/dev/null 2>&1 &
+  exec 3<&-
+  { read -r _ <&4; kill -9 $guarded; } >/dev/null 2>&1 &
   watch=$!
   wait $guarded
   code=$?
@@ -21,6 +22,7 @@ const guard = `
 
 /** A program that does not outlive this process. */
 export interface GuardedProcess {
+  readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
   /** Its exit code, 128 and more for a signal. */
@@ -37,16 +39,20 @@ export function startGuarded(command: string, parameters: readonly string[]): Gu
   const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(
     '/bin/sh',
     ['-c', guard, 'sh', command, ...parameters],
-    { detached: true, stdio: ['pipe', 'pipe', 'pipe'] },
+    { detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] },
   );
+  const stdin = child.stdio[3] as Writable;
+  stdin.on('error', () => {}); // it ended, which `ended` tells
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
       child.stdin.destroy();
+      stdin.destroy();
       resolve(code);
     });
   });
   return {
+    stdin,
     stdout: child.stdout,
     stderr: child.stderr,
     ended,

@@ -19,6 +19,37 @@ export type Stop = 'time' | 'violation' | 'idle' | 'powerLost';
 /** Addresses of a program: [code begin, code end, lowest of its stack]. */
 export type StackLimits = readonly [number, number, number];
 
+/** An instruction of a {@link ProfiledCall}, and the cycles that passed because of it, by cause. */
+export interface ProfiledInstruction {
+  readonly address: number;
+  readonly executions: number;
+  /** At work. */
+  readonly issue: number;
+  /** Waiting for a register: a load, a multiplication, an address. */
+  readonly loadUse: number;
+  /** Refilling the pipeline. */
+  readonly branch: number;
+  /** Waiting for instructions. */
+  readonly fetch: number;
+  /** Waiting for data. */
+  readonly waitState: number;
+}
+
+/** One call of a function, up to its return. */
+export interface ProfiledCall {
+  readonly function: number;
+  readonly cycles: number;
+  readonly instructions: number;
+  /** By address; together the cycles and the instructions. */
+  readonly lines: readonly ProfiledInstruction[];
+}
+
+/** Calls of some functions in their order, and the instructions that the timing model does not know. */
+export interface ChipProfile {
+  readonly calls: readonly ProfiledCall[];
+  readonly unknown: readonly { readonly address: number; readonly encoding: number }[];
+}
+
 /** What `firmware/virtual/addon.cpp` exports; it says what each function does. */
 export interface VirtualChips {
   open(description: ChipDescription, baud?: number): Chip;
@@ -32,6 +63,8 @@ export interface VirtualChips {
   run(chip: Chip, cycles: number): Stop;
   violation(chip: Chip): { message: string; pc: number } | undefined;
   counts(chip: Chip): { cycles: number; instructions: number; flashOperations: number };
+  startProfile(chip: Chip, functions: readonly number[]): void;
+  stopProfile(chip: Chip): ChipProfile;
   send(chip: Chip, bytes: Buffer): void;
   received(chip: Chip): Buffer;
   clock(chip: Chip, name: string): number;

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Board } from '../../../boards/board.js';
 import { sealImage } from '../../../build/application.js';
 import { readElf } from '../../../build/elf.js';
-import { runProcess } from '../../../process.js';
-import { findProgram } from '../../../setup/tools.mjs';
+import { sourceFrames } from '../../../build/source-lines.js';
 import { hex } from '../../hex.js';
 import type { StackLimits } from './addon.js';
 
@@ -25,10 +24,7 @@ export async function programFacts(elf: string, board: Board): Promise<ProgramFa
 /** Where in the sources an instruction comes from: `function (file:line)`, or only the address where nothing tells. */
 export async function sourceLine(programs: readonly ProgramFacts[], pc: number): Promise<string> {
   const program = programs.find(({ stack: [begin, end] }) => pc >= begin && pc < end);
-  const command = findProgram('arm-none-eabi-addr2line');
-  if (program === undefined || command === undefined) return hex(pc);
-  const { stdout } = await runProcess(command, ['-f', '-e', program.elf, hex(pc)]);
-  const [name, place] = stdout.trim().split('\n');
-  if (place === undefined || place.startsWith('??')) return hex(pc);
-  return `${hex(pc)}, ${name} (${place.replace(/ \(discriminator \d+\)$/, '')})`;
+  const [frame] = (program && (await sourceFrames(program.elf, [pc])).get(pc)) ?? [];
+  if (frame?.file === undefined) return hex(pc);
+  return `${hex(pc)}, ${frame.function} (${frame.file}:${frame.line})`;
 }

@@ -1,9 +1,16 @@
-/** The process that a virtual chip lives in: see `virtual-chip.ts`, which starts it and reads its lines of JSON. */
-import { writeSync } from 'node:fs';
-import { loadVirtualChips, type StackLimits } from './addon.js';
+/** The process that a virtual chip lives in: see `virtual-chip.ts`, which starts it and speaks with it in lines of JSON. */
+import { writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import {
+  type Chip,
+  type ChipProfile,
+  loadVirtualChips,
+  type StackLimits,
+  type VirtualChips,
+} from './addon.js';
 import type { ChipDescription } from './description.js';
 
-/** What the process is told, as JSON in its argument. */
+/** What the process is told first. */
 export interface RunChipOptions {
   readonly addon: string;
   readonly description: ChipDescription;
@@ -11,28 +18,49 @@ export interface RunChipOptions {
   readonly stacks: readonly StackLimits[];
 }
 
-/** What it says: first its port, then at most once what went wrong. */
+/** What it is told then, and answers each time. */
+export type RunChipRequest = { readonly startProfile: readonly number[] } | { readonly stopProfile: true };
+
+/** What it says: first its port, then answers, and at most once what went wrong. */
 export type RunChipLine =
   | { readonly port: string; readonly romPort?: string }
+  | { readonly isProfiling: true }
+  | { readonly profile: ChipProfile }
   | { readonly violation: { readonly message: string; readonly pc: number } };
 
-/** Cycles between two looks at why the chip stopped; there is no other reason than a violation to stop for. */
-const slice = 2 ** 40;
+/** Cycles between two looks at what the process is told: some hundredths of a second. */
+const slice = 2 ** 22;
 
 function say(line: RunChipLine): void {
-  writeSync(1, `${JSON.stringify(line)}\n`);
+  writeFileSync(1, `${JSON.stringify(line)}\n`);
 }
 
-function main({ addon, description, flash, stacks }: RunChipOptions): void {
-  const chips = loadVirtualChips(addon);
+function open(chips: VirtualChips, { description, flash, stacks }: RunChipOptions): Chip {
   const chip = chips.open(description);
   for (const { address, base64 } of flash) chips.load(chip, address, Buffer.from(base64, 'base64'));
   chips.setStacks(chip, stacks);
   chips.powerUp(chip);
   const isInRom = description.rom?.wire !== undefined;
   say({ port: chips.portPath(chip), ...(isInRom && { romPort: chips.romPortPath(chip) }) });
-  while (chips.run(chip, slice) !== 'violation');
-  say({ violation: chips.violation(chip)! });
+  return chip;
 }
 
-main(JSON.parse(process.argv[2]!) as RunChipOptions);
+function answer(chips: VirtualChips, chip: Chip, request: RunChipRequest): RunChipLine {
+  if ('stopProfile' in request) return { profile: chips.stopProfile(chip) };
+  chips.startProfile(chip, request.startProfile);
+  return { isProfiling: true };
+}
+
+const lines = createInterface({ input: process.stdin });
+lines.once('line', (first) => {
+  const options = JSON.parse(first) as RunChipOptions;
+  const chips = loadVirtualChips(options.addon);
+  const chip = open(chips, options);
+  lines.on('line', (line) => say(answer(chips, chip, JSON.parse(line) as RunChipRequest)));
+  const run = () => {
+    if (chips.run(chip, slice) !== 'violation') return setImmediate(run);
+    say({ violation: chips.violation(chip)! });
+    lines.close();
+  };
+  run();
+});

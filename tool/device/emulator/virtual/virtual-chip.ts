@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Board } from '../../../boards/board.js';
@@ -6,10 +5,11 @@ import { UserError } from '../../../errors.js';
 import { stopIfInterrupted } from '../../interrupt.js';
 import type { Emulator, EmulatorPrograms } from '../emulator.js';
 import { startGuarded } from '../guarded-process.js';
-import { buildVirtualChips } from './addon.js';
+import { buildVirtualChips, type ChipProfile } from './addon.js';
+import { Conversation } from './conversation.js';
 import { describeChip } from './description.js';
 import { type ProgramFacts, programFacts, sourceLine } from './programs.js';
-import type { RunChipLine, RunChipOptions } from './run-chip.js';
+import type { RunChipLine, RunChipOptions, RunChipRequest } from './run-chip.js';
 
 const runChip = fileURLToPath(new URL('run-chip.js', import.meta.url));
 /** Milliseconds that the process has between giving up its port and its end. */
@@ -36,30 +36,42 @@ export async function startVirtualChip(
     flash: boot0 ? [] : [{ address: loader.address, base64: Buffer.from(loader.bytes).toString('base64') }],
     stacks: programs.map(({ stack }) => stack),
   };
-  const child = startGuarded(process.execPath, [runChip, JSON.stringify(options), loaderElf]);
+  const child = startGuarded(process.execPath, [runChip, loaderElf]);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
   let failure: UserError | undefined;
   let isStopping = false;
-  const lines = linesOf(child.stdout);
+  const chip = new Conversation<RunChipOptions | RunChipRequest, RunChipLine>(child.stdin, child.stdout);
   const ended = child.ended.then(async (code) => {
-    if (!isStopping) failure = await failureOf(board, programs, lines.all, code, said);
+    if (!isStopping) failure = await failureOf(board, programs, chip.last, code, said);
   });
+  /** Its answer; where it ends before that, why. */
+  const ask = async (request: RunChipOptions | RunChipRequest): Promise<RunChipLine> => {
+    const line = await Promise.race([chip.ask(request), ended]);
+    stopIfInterrupted(signal);
+    if (line === undefined || 'violation' in line) {
+      await ended;
+      throw failure ?? new Error('the virtual chip was stopped');
+    }
+    return line;
+  };
   const stop = () => {
     isStopping = true;
     signal?.removeEventListener('abort', stop);
     return child.kill();
   };
   signal?.addEventListener('abort', stop, { once: true });
-  const first = await Promise.race([lines.first, ended]);
-  stopIfInterrupted(signal);
-  if (first === undefined || !('port' in first)) throw failure;
+  const first = (await ask(options)) as { port: string; romPort?: string };
   return {
     portPath: first.port,
     ...(first.romPort !== undefined && { romPortPath: first.romPort }),
     unit: 'modelled cycles',
+    profiler: {
+      start: async (functions) => void (await ask({ startProfile: functions })),
+      stop: async () => ((await ask({ stopProfile: true })) as { profile: ChipProfile }).profile,
+    },
     async failure() {
       await Promise.race([ended, pause(endLimit)]);
       return failure;
@@ -68,31 +80,15 @@ export async function startVirtualChip(
   };
 }
 
-/** The lines of JSON that the process says. */
-function linesOf(stdout: Readable): { first: Promise<RunChipLine>; all: RunChipLine[] } {
-  const all: RunChipLine[] = [];
-  let rest = '';
-  const first = new Promise<RunChipLine>((resolve) => {
-    stdout.setEncoding('utf8').on('data', (text: string) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop()!;
-      all.push(...lines.map((line) => JSON.parse(line) as RunChipLine));
-      if (all.length > 0) resolve(all[0]!);
-    });
-  });
-  return { first, all };
-}
-
 async function failureOf(
   board: Board,
   programs: readonly ProgramFacts[],
-  lines: readonly RunChipLine[],
+  last: RunChipLine | undefined,
   code: number | null,
   said: string,
 ): Promise<UserError> {
-  for (const line of lines) {
-    if (!('violation' in line)) continue;
-    const { message, pc } = line.violation;
+  if (last !== undefined && 'violation' in last) {
+    const { message, pc } = last.violation;
     return new UserError(
       'device',
       `The firmware of ${board.name} would fail on silicon: ${message}, at ${await sourceLine(programs, pc)}.`,
