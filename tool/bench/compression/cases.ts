@@ -2,10 +2,14 @@ import path from 'node:path';
 import { packageRoot } from '../../paths.js';
 import { fashionMnistFolder } from '../../setup/fashion-mnist.mjs';
 
-/** Data sets, each a folder with IDX files, and how tables call them. */
+/** Data sets, each a folder with IDX files, how tables call them, and whether its images mean the same in a mirror. */
 export const dataSets = {
-  mnist: { title: 'MNIST', folder: path.join(packageRoot, '..', 'shared', 'data', 'mnist') },
-  'fashion-mnist': { title: 'Fashion-MNIST', folder: fashionMnistFolder() ?? '' },
+  mnist: {
+    title: 'MNIST',
+    folder: path.join(packageRoot, '..', 'shared', 'data', 'mnist'),
+    isSymmetric: false,
+  },
+  'fashion-mnist': { title: 'Fashion-MNIST', folder: fashionMnistFolder() ?? '', isSymmetric: true },
 } as const;
 
 export type DataSetName = keyof typeof dataSets;
@@ -25,25 +29,79 @@ export interface CompressionCase {
   readonly methods: readonly CompressionMethod[];
   /** Shares of the channels that are cut, each from the dense network, by the recipe for the network's `channels`. */
   readonly channelShares: readonly number[];
+  /** Whether pruning without training is measured too. */
+  readonly isPrunedUntrained: boolean;
+  /** Whether fixed point without training is measured too. */
+  readonly isFixedPointUntrained: boolean;
 }
 
-const methods: readonly CompressionMethod[] = [
-  { title: 'prune + retrain', name: 'pruning' },
-  { title: 'Deep Compression', name: 'deep-compression' },
-];
+const pruning = { title: 'prune + retrain', name: 'pruning' };
+const deepCompression = { title: 'Deep Compression', name: 'deep-compression' };
+const fixedPoint = { title: 'fixed point, 8/4 bits', name: 'fixed-point' };
+const lowRank = { title: 'low rank', name: 'low-rank' };
+const ternary = { title: 'ternary', name: 'ternary' };
+const channels = { title: 'channels', name: 'channels' };
+
+/** More than one family, one after the other. */
+const combined = {
+  channelsDeepCompression: {
+    title: 'channels, then Deep Compression',
+    name: 'channels-deep-compression',
+  },
+  channelsTernary: { title: 'channels, then ternary', name: 'channels-ternary' },
+  pruningTernary: { title: 'prune, then ternary', name: 'pruning-ternary' },
+  lowRankDeepCompression: { title: 'low rank, then Deep Compression', name: 'low-rank-deep-compression' },
+} as const;
+
+const lenet300 = {
+  network: 'lenet-300-100',
+  title: 'LeNet-300-100',
+  methods: [pruning, deepCompression],
+  channelShares: [0.5, 0.75],
+  isPrunedUntrained: true,
+  isFixedPointUntrained: false,
+};
+const lenet5 = { network: 'lenet-5', title: 'LeNet-5', isPrunedUntrained: true, isFixedPointUntrained: true };
+const dsCnn = {
+  network: 'ds-cnn',
+  title: 'DS-CNN',
+  channelShares: [],
+  isPrunedUntrained: false,
+  isFixedPointUntrained: true,
+};
 
 /** Every case. */
 export const compressionCases: readonly CompressionCase[] = [
-  { network: 'lenet-300-100', title: 'LeNet-300-100', data: 'mnist', methods, channelShares: [0.5, 0.75] },
+  { ...lenet300, data: 'mnist' },
+  { ...lenet300, data: 'fashion-mnist' },
   {
-    network: 'lenet-300-100',
-    title: 'LeNet-300-100',
-    data: 'fashion-mnist',
-    methods,
-    channelShares: [0.5, 0.75],
+    ...lenet5,
+    data: 'mnist',
+    methods: [
+      ...[pruning, deepCompression, fixedPoint, lowRank, ternary],
+      combined.channelsDeepCompression,
+      combined.channelsTernary,
+      combined.pruningTernary,
+      combined.lowRankDeepCompression,
+    ],
+    channelShares: [0.5, 0.65, 0.75, 0.85],
   },
-  { network: 'lenet-5', title: 'LeNet-5', data: 'mnist', methods, channelShares: [0.5, 0.65, 0.75, 0.85] },
-  { network: 'lenet-5', title: 'LeNet-5', data: 'fashion-mnist', methods, channelShares: [0.5, 0.65, 0.75] },
+  {
+    ...lenet5,
+    data: 'fashion-mnist',
+    methods: [pruning, deepCompression, fixedPoint],
+    channelShares: [0.5, 0.65, 0.75],
+  },
+  {
+    ...dsCnn,
+    data: 'fashion-mnist',
+    methods: [
+      ...[channels, pruning, deepCompression, fixedPoint, lowRank, ternary],
+      combined.channelsDeepCompression,
+      combined.channelsTernary,
+    ],
+  },
+  { ...dsCnn, data: 'mnist', methods: [fixedPoint] },
 ];
 
 /** What files and sections of the page are called that belong to a case. */

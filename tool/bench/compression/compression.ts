@@ -1,6 +1,7 @@
 /**
  * `npm run bench:compression`: error on whole test sets, bytes in the linked ELF and instructions of compressed networks
- * on emulated boards. Prints tables, writes `build/bench/compression.json` and brings `docs/compression.md` up to date.
+ * on emulated boards. Prints tables, writes `build/bench/compression.json` and brings `docs/compression.md` and the accuracies
+ * in `docs/fixed-point.md` up to date.
  *
  * The compressed networks are in `examples/compressed`. With `-- --retrain` they are made from scratch, the dense ones
  * first. Words after the options choose cases whose names they are part of: `-- --retrain lenet-5-mnist`.
@@ -20,12 +21,20 @@ import {
   compressedFile,
   compressionCases,
 } from './cases.js';
-import { type DenseResult, knownDense, measureDense } from './dense.js';
-import { denseModelFile, imageFiles, makeFromScratch, workFolder } from './make.js';
+import { denseResult } from './dense.js';
+import { imageFiles, makeFromScratch, workFolder } from './make.js';
 import { measureNetwork } from './measure-network.js';
-import { channelTable, layerTable, type MethodResult, methodTable, oneShotTable } from './tables.js';
+import {
+  channelTable,
+  formatTable,
+  layerTable,
+  type MethodResult,
+  methodTable,
+  oneShotTable,
+} from './tables.js';
 
-const page = path.join(packageRoot, 'docs', 'compression.md');
+const compressionPage = path.join(packageRoot, 'docs', 'compression.md');
+const fixedPointPage = path.join(packageRoot, 'docs', 'fixed-point.md');
 const isRetraining = process.argv.includes('--retrain');
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 
@@ -33,37 +42,32 @@ const facts: object[] = [];
 for (const one of compressionCases) {
   if (wanted.length > 0 && !wanted.some((word) => caseName(one).includes(word))) continue;
   if (isRetraining) await makeFromScratch(one);
-  const dense = await denseResult(one);
-  if (!dense) continue;
+  const dense = await denseResult(one, isRetraining);
+  if (!dense) {
+    process.stderr.write(`${caseTitle(one)}: not trained yet, see --retrain\n`);
+    continue;
+  }
   const methods = await measured(one, one.methods);
   const channels = await measured(
     one,
     one.channelShares.map((share) => ({ title: `${100 * share} %`, name: channelsMethod(share) })),
   );
-  await writeSections({
+  await writeSections(compressionPage, {
     [caseName(one)]: [
       methodTable(dense, methods),
       ...methods.map((method) => layerTable(dense, method)),
     ].join(''),
-    [`${caseName(one)} one-shot`]: oneShotTable(dense),
+    ...(dense.oneShot && { [`${caseName(one)} one-shot`]: oneShotTable(dense.oneShot) }),
     ...(channels.length > 0 && { [`${caseName(one)} channels`]: channelTable(dense, channels) }),
   });
+  if (dense.formats) {
+    const trained = methods.find(({ name }) => name === 'fixed-point');
+    await writeSections(fixedPointPage, { [caseName(one)]: formatTable(dense, dense.formats, trained) });
+  }
   facts.push({ name: caseName(one), dense, methods, channels });
 }
 await mkdir(workFolder, { recursive: true });
 await writeFile(path.join(workFolder, 'compression.json'), `${JSON.stringify(facts, null, 2)}\n`);
-
-/** Results of dense networks are measured where these are new, else they are those that are kept. */
-async function denseResult(one: CompressionCase): Promise<DenseResult | undefined> {
-  const known = isRetraining ? undefined : await knownDense(one);
-  if (known) return known;
-  if (!existsSync(denseModelFile(one))) {
-    process.stderr.write(`${caseTitle(one)}: not trained yet, see --retrain\n`);
-    return undefined;
-  }
-  const { data, test } = imageFiles(one);
-  return measureDense(one, await loadDataset(data), await loadDataset(test));
-}
 
 async function measured(
   one: CompressionCase,
@@ -77,12 +81,12 @@ async function measured(
     process.stderr.write(`${caseTitle(one)}: ${title}${isMade ? '' : ': not made yet, see --retrain'}\n`);
     if (!isMade) continue;
     const graph = await importModel(file);
-    results.push({ title, network: await measureNetwork(graph, test) });
+    results.push({ title, name, network: await measureNetwork(graph, test) });
   }
   return results;
 }
 
-async function writeSections(sections: Readonly<Record<string, string>>): Promise<void> {
+async function writeSections(page: string, sections: Readonly<Record<string, string>>): Promise<void> {
   process.stdout.write(`${Object.values(sections).join('\n')}\n`);
   let text = await readFile(page, 'utf8');
   for (const [name, section] of Object.entries(sections)) text = replaceSection(text, name, section);

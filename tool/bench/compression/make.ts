@@ -38,7 +38,7 @@ export async function makeFromScratch(one: CompressionCase): Promise<void> {
   await mkdir(workFolder, { recursive: true });
   const { data, test } = imageFiles(one);
   process.stderr.write(`${caseTitle(one)}: training\n`);
-  const network = path.join(examples, 'networks', `${one.network}.yaml`);
+  const network = await networkDescription(one);
   await trainNetwork({ network, data, validation: test, output: denseModelFile(one) }, silentSteps);
   for (const { name } of one.methods) {
     const recipe = path.join(examples, 'recipes', `${one.network}-${name}.yaml`);
@@ -48,6 +48,18 @@ export async function makeFromScratch(one: CompressionCase): Promise<void> {
     const name = channelsMethod(share);
     await follow(one, name, await channelRecipe(one, share));
   }
+}
+
+/** The network's description, without mirrored samples where they would mean something else. */
+async function networkDescription(one: CompressionCase): Promise<string> {
+  const file = path.join(examples, 'networks', `${one.network}.yaml`);
+  const document = parseDocument(await readFile(file, 'utf8'));
+  const flip = ['training', 'augmentation', 'flip'];
+  if (dataSets[one.data].isSymmetric || !document.hasIn(flip)) return file;
+  document.deleteIn(flip);
+  const changed = path.join(workFolder, `${caseName(one)}.yaml`);
+  await writeFile(changed, document.toString());
+  return changed;
 }
 
 async function follow(one: CompressionCase, method: string, recipe: string): Promise<void> {

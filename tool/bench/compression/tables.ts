@@ -2,11 +2,14 @@ import { decimal, integer, percent } from '../../report/format.js';
 import { markdownTable } from '../markdown.js';
 import { oneShotSparsities } from './cases.js';
 import type { DenseResult } from './dense.js';
+import type { FormatResult } from './fixed-point.js';
 import type { MeasuredCore, MeasuredNetwork } from './measure-network.js';
+import type { OneShotCurve } from './one-shot.js';
 
 /** One method's result beside the dense network. */
 export interface MethodResult {
   readonly title: string;
+  readonly name: string;
   readonly network: MeasuredNetwork;
 }
 
@@ -78,12 +81,33 @@ export function channelTable(dense: DenseResult, cut: readonly MethodResult[]): 
 }
 
 /** Error by the share that was cut without training, a column for each method. */
-export function oneShotTable({ oneShot }: DenseResult): string {
+export function oneShotTable(curves: readonly OneShotCurve[]): string {
   const rows = oneShotSparsities.map((share, i) => [
     percent(share, 0),
-    ...oneShot.map(({ accuracies }) => error(accuracies[i])),
+    ...curves.map(({ accuracies }) => error(accuracies[i])),
   ]);
-  return markdownTable(['cut', ...oneShot.map(({ method }) => `\`${method}\``)], rows, 1);
+  return markdownTable(['cut', ...curves.map(({ method }) => `\`${method}\``)], rows, 1);
+}
+
+/** A row for each format of data and weights. */
+export function formatTable(
+  dense: DenseResult,
+  formats: readonly FormatResult[],
+  trained: MethodResult | undefined,
+): string {
+  const all = [
+    { title: 'int8', network: dense.int8 },
+    ...formats,
+    ...(trained ? [{ title: '8/4, `clamp`, `retrain`', network: trained.network }] : []),
+  ];
+  const rows = all.map(({ title, network: { score, cores } }) => [
+    title,
+    percent(score.accuracy, 2),
+    integer(cores[0].weightBytes),
+    ...cores.map(instructionsOf),
+  ]);
+  const headings = ['data/weights', 'accuracy', 'bytes of weights', ...coreHeadings(dense)];
+  return markdownTable(headings, [['float', percent(dense.accuracy, 2), '', '', ''], ...rows], 1);
 }
 
 function coreHeadings({ int8 }: DenseResult): string[] {
