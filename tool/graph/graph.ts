@@ -31,7 +31,7 @@ export interface Tensor {
 /** A channel (an index of the last dimension) that an activation no longer has. */
 export interface RemovedChannel {
   readonly channel: number;
-  /** The stored value that it held for every input; absent where it varied and nothing read it. */
+  /** The stored value that it held for every input; absent in real numbers, and where it varied and nothing read it. */
   readonly constant?: number;
 }
 

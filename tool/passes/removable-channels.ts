@@ -1,6 +1,16 @@
 import type { Graph, Node, NodeOf, TensorId } from '../graph/graph.js';
-import { type IntegerLayer, integerLayer } from '../quantize/integer-layer.js';
 import { isConstant, type Range } from './channel-ranges.js';
+
+/** The weights of a layer that sums products. */
+export interface ReadWeights {
+  /** Of each output channel; in convolutions and fully connected layers the input channel is the last dimension. */
+  readonly filters: readonly ArrayLike<number>[];
+  /** What the padding holds. */
+  readonly inputZeroPoint: number;
+}
+
+/** A layer with weights. */
+export type WeightedLayer = NodeOf<'conv2d' | 'depthwiseConv2d' | 'fullyConnected'>;
 
 /** For every activation and each of its channels whether it may be left out without changing the outputs. */
 export type RemovableChannels = ReadonlyMap<TensorId, readonly boolean[]>;
@@ -12,15 +22,17 @@ export type RemovableChannels = ReadonlyMap<TensorId, readonly boolean[]>;
  * point that the padding holds too. Other layers do if their own output channel goes.
  *
  * Starts with all channels and takes out, until nothing changes, those that a layer needs.
+ * @param weightsOf undefined for layers that must stay as they are
  */
 export function removableChannels(
   graph: Graph,
   ranges: ReadonlyMap<TensorId, readonly Range[]>,
+  weightsOf: (node: WeightedLayer) => ReadWeights | undefined,
 ): RemovableChannels {
   const removable = new Map<TensorId, boolean[]>();
   for (const [id, { length }] of ranges) removable.set(id, new Array<boolean>(length).fill(true));
   for (const id of [...graph.inputs, ...graph.outputs]) removable.get(id)?.fill(false);
-  const constraints = graph.nodes.map((node) => constraintOf(graph, node, ranges));
+  const constraints = graph.nodes.map((node) => constraintOf(graph, node, ranges, weightsOf));
   settle(removable, constraints);
   for (const [id, channels] of removable) {
     const least = leastChannels(graph, id);
@@ -55,7 +67,12 @@ function settle(removable: Map<TensorId, boolean[]>, constraints: readonly Const
 /** Marks channels as needed because of one layer. */
 type Constraint = (removable: Map<TensorId, boolean[]>) => void;
 
-function constraintOf(graph: Graph, node: Node, ranges: ReadonlyMap<TensorId, readonly Range[]>): Constraint {
+function constraintOf(
+  graph: Graph,
+  node: Node,
+  ranges: ReadonlyMap<TensorId, readonly Range[]>,
+  weightsOf: (node: WeightedLayer) => ReadWeights | undefined,
+): Constraint {
   const [input] = node.inputs;
   const [output] = node.outputs;
   const needAll: Constraint = (removable) => {
@@ -64,11 +81,11 @@ function constraintOf(graph: Graph, node: Node, ranges: ReadonlyMap<TensorId, re
   switch (node.operator) {
     case 'conv2d':
     case 'fullyConnected': {
-      const layer = integerLayerOf(graph, node);
+      const layer = weightsOf(node);
       return layer ? needRead(node, layer, ranges.get(input)!) : needAll;
     }
     case 'depthwiseConv2d': {
-      if (!integerLayerOf(graph, node)) return needAll;
+      if (!weightsOf(node)) return needAll;
       const multiplier = ranges.get(output)!.length / ranges.get(input)!.length;
       return tie(output, (channel) => [[input, Math.floor(channel / multiplier)]]);
     }
@@ -126,7 +143,7 @@ function tie(
 /** A layer needs the input channels that its output channels really read. */
 function needRead(
   node: NodeOf<'conv2d' | 'fullyConnected'>,
-  { filters, inputZeroPoint }: IntegerLayer,
+  { filters, inputZeroPoint }: ReadWeights,
   ranges: readonly Range[],
 ): Constraint {
   const [input] = node.inputs;
@@ -137,7 +154,7 @@ function needRead(
     (range) => isConstant(range) && (!isPadded || range.minimum === inputZeroPoint),
   );
   const readChannels = filters.map(
-    (filter) => new Set(Array.from(filter.keys()).flatMap((i) => (filter[i] === 0 ? [] : i % ranges.length))),
+    (filter) => new Set(Array.from(filter).flatMap((weight, i) => (weight === 0 ? [] : i % ranges.length))),
   );
   return (removable) => {
     const inputs = removable.get(input)!;
@@ -147,14 +164,6 @@ function needRead(
       for (const index of read) if (!isFoldable[index]) inputs[index] = false;
     }
   };
-}
-
-function integerLayerOf(
-  graph: Graph,
-  node: NodeOf<'conv2d' | 'depthwiseConv2d' | 'fullyConnected'>,
-): IntegerLayer | undefined {
-  const inputs = node.inputs.map((id) => graph.tensors[id]);
-  return integerLayer({ node, inputs, output: graph.tensors[node.outputs[0]] });
 }
 
 function countKept(removable: ReadonlyMap<TensorId, readonly boolean[]>): number {

@@ -1,10 +1,11 @@
 import type { Int8Encoded, Int32Encoded } from '../encodings/index.js';
 import { addTensor, type Draft, editGraph } from '../graph/draft.js';
 import type { Graph, Node, NodeOf, RemovedChannel, Tensor, TensorId } from '../graph/graph.js';
+import { type IntegerLayer, integerLayer } from '../quantize/integer-layer.js';
 import { affineOf } from '../quantize/stored.js';
 import { channelRanges, isConstant, type Range } from './channel-ranges.js';
 import type { Pass } from './pass.js';
-import { removableChannels } from './removable-channels.js';
+import { type RemovableChannels, removableChannels, type WeightedLayer } from './removable-channels.js';
 import { takeChannels } from './take-channels.js';
 
 /**
@@ -18,14 +19,8 @@ export const removeConstantChannels: Pass = {
     if (!graph.tensors.every(({ constant, quantization }) => constant ?? quantization?.kind === 'affine'))
       return graph;
     const ranges = channelRanges(graph);
-    const removable = removableChannels(graph, ranges);
-    if (![...removable.values()].some((channels) => channels.includes(true))) return graph;
-    const kept = new Map<TensorId, readonly number[]>();
-    for (const [id, channels] of removable)
-      kept.set(
-        id,
-        [...channels.keys()].filter((channel) => !channels[channel]),
-      );
+    const kept = keptChannels(removableChannels(graph, ranges, (node) => integerLayerOf(graph, node)));
+    if (!kept) return graph;
     return editGraph(graph, (draft) => {
       for (const [index, node] of graph.nodes.entries())
         draft.nodes[index] = narrowNode(draft, node, kept, ranges);
@@ -35,14 +30,39 @@ export const removeConstantChannels: Pass = {
   },
 };
 
+/** The channels of every activation that stay; undefined where all do. */
+export function keptChannels(
+  removable: RemovableChannels,
+): ReadonlyMap<TensorId, readonly number[]> | undefined {
+  if (![...removable.values()].some((channels) => channels.includes(true))) return undefined;
+  const indices = (channels: readonly boolean[]) =>
+    [...channels.keys()].filter((channel) => !channels[channel]);
+  return new Map([...removable].map(([id, channels]) => [id, indices(channels)]));
+}
+
+function integerLayerOf(graph: Graph, node: WeightedLayer): IntegerLayer | undefined {
+  const inputs = node.inputs.map((id) => graph.tensors[id]);
+  return integerLayer({ node, inputs, output: graph.tensors[node.outputs[0]] });
+}
+
 /** An activation without its removed channels, and with the record of them. */
-function narrowTensor(graph: Graph, id: TensorId, kept: readonly number[], ranges: readonly Range[]): Tensor {
+export function narrowTensor(
+  graph: Graph,
+  id: TensorId,
+  kept: readonly number[],
+  ranges: readonly Range[],
+): Tensor {
   const tensor = graph.tensors[id];
   if (kept.length === ranges.length) return tensor;
   const original = originalChannels(tensor);
   const removed = ranges.flatMap((range, channel): readonly RemovedChannel[] => {
     if (kept.includes(channel)) return [];
-    return [{ channel: original[channel], ...(isConstant(range) && { constant: range.minimum }) }];
+    return [
+      {
+        channel: original[channel],
+        ...(isConstant(range) && tensor.quantization && { constant: range.minimum }),
+      },
+    ];
   });
   return {
     ...tensor,

@@ -4,8 +4,10 @@ import { quantizeToInt8 } from '../../../tool/compress/integer.js';
 import { realWeights, weightedNodes } from '../../../tool/compress/layers.js';
 import { applyMasks } from '../../../tool/compress/prune.js';
 import { UserError } from '../../../tool/errors.js';
-import type { Graph } from '../../../tool/graph/graph.js';
+import { runFloat } from '../../../tool/float/executor.js';
+import { elementCount, type Graph } from '../../../tool/graph/graph.js';
 import { graphMacs } from '../../../tool/operators/index.js';
+import { removeEmptyChannels } from '../../../tool/passes/remove-empty-channels.js';
 import { graphBuilder, noPadding } from '../../support/build-graph.js';
 import { perceptron } from '../../support/perceptron.js';
 import { randomReals } from '../../support/random.js';
@@ -54,6 +56,46 @@ function joined(): Graph {
   );
 }
 
+/** A convolution whose padded depthwise reader gives constants for empty channels, then 1 × 1, pooling and scores. */
+function separable(): Graph {
+  const net = graphBuilder('separable');
+  let seed = 20;
+  const weights = (...shape: number[]) => net.reals(shape, randomReals(elementCount(shape), seed++, -1, 1));
+  const attributes = {
+    strides: [1, 1],
+    dilations: [1, 1],
+    padding: { top: 1, bottom: 1, left: 1, right: 1 },
+    activation: 'relu',
+  } as const;
+  const image = net.input([1, 5, 5, 1]);
+  const stem = net.layer({ operator: 'conv2d', attributes }, [image, weights(8, 3, 3, 1), weights(8)], {
+    name: 'stem',
+  });
+  const deep = net.layer(
+    { operator: 'depthwiseConv2d', attributes },
+    [stem, weights(1, 3, 3, 8), net.reals([8], Array<number>(8).fill(0.5))],
+    { name: 'deep' },
+  );
+  const mix = net.layer(
+    { operator: 'conv2d', attributes: { ...attributes, padding: noPadding } },
+    [deep, weights(8, 1, 1, 8)],
+    { name: 'mix' },
+  );
+  const pooled = net.layer(
+    {
+      operator: 'maxPool2d',
+      attributes: { filter: [2, 2], strides: [2, 2], padding: noPadding, activation: 'none' },
+    },
+    [mix],
+  );
+  const flat = net.layer({ operator: 'reshape', attributes: {} }, [pooled], { shape: [1, 32] });
+  return net.finish(
+    net.layer({ operator: 'fullyConnected', attributes: { activation: 'none' } }, [flat, weights(2, 32)], {
+      name: 'scores',
+    }),
+  );
+}
+
 describe('channels', () => {
   it('those with the least sum of saliencies go, with their biases', () => {
     const graph = perceptron([6, 5, 3]);
@@ -91,6 +133,29 @@ describe('channels', () => {
     const [left, right] = shapes(after);
     assert.deepEqual([left, right], ['2,3,3,2', '3,3,3,2']);
     assert.ok(graphMacs(after) < graphMacs(before));
+  });
+
+  it('a network in real numbers without the empty channels gives the same, narrower', async () => {
+    for (const [graph, shares, shapes] of [
+      [joined(), { left: 0.5, right: 0.25 }, ['2,3,3,2', '3,3,3,2', '1,3,3,5', '3,3,3,5']],
+      [perceptron([6, 5, 3]), { dense1: 0.4 }, ['3,6', '3,3']],
+      [separable(), { stem: 0.5, mix: 0.25 }, ['4,3,3,1', '1,3,3,4', '6,1,1,4', '2,24']],
+    ] as const) {
+      const masks = channelMasks(graph, magnitudes(graph), new Map(Object.entries(shares)));
+      const masked = withoutEmptyBiases(applyMasks(graph, masks), Object.keys(shares));
+      const narrow = removeEmptyChannels.apply(masked);
+      assert.deepEqual(
+        weightedNodes(narrow).map(({ weights }) => weights.shape.join()),
+        shapes,
+      );
+      const size = elementCount(graph.tensors[graph.inputs[0]].shape);
+      const samples = [randomReals(4 * size, 3, -1, 1)];
+      const [[before], [after]] = [await runFloat(masked, samples), await runFloat(narrow, samples)];
+      assert.equal(before.length, after.length);
+      for (const [i, value] of before.entries())
+        assert.ok(Math.abs(value - after[i]) < 1e-5 * Math.max(1, Math.abs(value)), `${value}, ${after[i]}`);
+      assert.equal(removeEmptyChannels.apply(narrow), narrow);
+    }
   });
 
   const refused: readonly (readonly [what: string, graph: Graph, layer: string, reason: RegExp])[] = [

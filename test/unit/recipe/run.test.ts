@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { biasMasks } from '../../../tool/compress/channels.js';
 import { quantizeToInt8 } from '../../../tool/compress/integer.js';
 import { realWeights, weightedNodes } from '../../../tool/compress/layers.js';
 import type { Dataset } from '../../../tool/data/dataset.js';
@@ -143,14 +142,18 @@ describe('following a recipe', () => {
     assert.ok(outputs[0].every(Number.isFinite));
   });
 
-  it('channels that were cut stay zero while the network trains', async () => {
+  it('a step that cuts channels leaves a narrower network, which later shares are of', async () => {
     const text = '  - prune: { layers: { dense1: 0.5 }, granularity: channel, rounds: 2, retrain: {} }\n';
-    const networks = await follow(`${text}  - retrain: {}\n`, perceptron([36, 8, 4]));
-    for (const { graph } of networks.slice(1)) {
-      const mask = biasMasks(graph, ['dense1']).get('dense1')!;
-      assert.equal(mask.filter((isKept) => isKept === 0).length, 4);
-      const bias = decode(graph.tensors[graph.nodes[0].inputs[2]].constant!);
-      for (const [channel, isKept] of mask.entries()) assert.equal(bias[channel] !== 0, isKept === 1);
+    const more = '  - prune: { layers: { dense1: 0.25, dense2: 0.5 } }\n  - retrain: {}\n';
+    const networks = await follow(text + more, perceptron([36, 8, 4]));
+    const shapes = networks.map(({ graph }) =>
+      weightedNodes(graph).map(({ weights }) => weights.shape.join()),
+    );
+    assert.deepEqual(shapes[0], ['8,36', '4,8']);
+    for (const own of shapes.slice(1)) assert.deepEqual(own, ['4,36', '4,4']);
+    for (const { graph } of networks.slice(2)) {
+      assert.equal(zeroShare(graph, 'dense1'), 0.25);
+      assert.equal(zeroShare(graph, 'dense2'), 0.5);
     }
   });
 

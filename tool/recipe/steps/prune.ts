@@ -11,6 +11,7 @@ import {
 } from '../../compress/prune.js';
 import type { Saliencies } from '../../compress/saliency/index.js';
 import type { Graph } from '../../graph/graph.js';
+import { removeEmptyChannels } from '../../passes/remove-empty-channels.js';
 import { foldToTrain } from '../../train/fold-to-train.js';
 import { valuesByLayer } from '../match.js';
 import { constrain, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
@@ -74,7 +75,7 @@ async function cut(network: RecipeNetwork, step: PruneOptions, context: StepCont
     else if (step.retrain) current = await retrainHeld({ ...current, graph }, step.retrain, own);
     else current = { ...current, graph };
   }
-  return current;
+  return isOfChannels ? { ...current, graph: removeEmptyChannels.apply(current.graph) } : current;
 }
 
 function masksInRound(
