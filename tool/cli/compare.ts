@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import type { Comparison } from '../deploy/compare.js';
 import { comparisonColumns, placeOf } from '../deploy/comparison-page.js';
 import { percent } from '../report/format.js';
+import { modelNote } from '../report/modelled.js';
 import { tableLines } from '../report/table.js';
 import {
   addExamples,
@@ -74,7 +75,7 @@ export function compareCommand(session: Session): Command {
 
 /** What `edgec compare` prints. */
 export function comparisonText(comparison: Comparison, { style, width }: Session): string {
-  const { model, measurement, variants } = comparison;
+  const { model, board, measurement, variants } = comparison;
   const [headings, ...rows] = tableLines(comparisonColumns(comparison), variants, width);
   return [
     style.heading(headings),
@@ -82,6 +83,7 @@ export function comparisonText(comparison: Comparison, { style, width }: Session
     '',
     ...(model.accuracy ? [`float     ${percent(model.accuracy.accuracy, 2)} right`] : []),
     `measured  ${measurement.unit} of one inference on ${placeOf(comparison)}`,
+    ...(measurement.model ? [`model     ${modelNote(measurement.model, board.core)}`] : []),
     '★         nothing else is as accurate with fewer bytes of weights, or in less time',
     '',
   ].join('\n');

@@ -47,6 +47,10 @@ export interface Variant {
   readonly arenaBytes: number;
   /** Median of one inference, in the measurement's unit. */
   readonly counts: number;
+  /** The same as time, at the board's clock; absent where instructions were counted. */
+  readonly milliseconds?: number;
+  /** Executed by an inference; known of virtual chips. */
+  readonly instructions?: number;
   readonly verification: Verification;
   /** Whether no other variant is as accurate with fewer bytes of weights, or more accurate with as few. */
   readonly isOnSizeFront: boolean;
@@ -100,6 +104,7 @@ export async function compare(
       flash: report.flash,
       arenaBytes: report.ram.arena,
       counts: report.totals.counts.median,
+      ...beside(report.totals),
       verification: report.verification!,
       isOnSizeFront: sizeFront[i],
       isOnSpeedFront: speedFront[i],
@@ -112,6 +117,14 @@ export async function compare(
       () => plot,
     );
   return comparison;
+}
+
+/** What is known of an inference beside its counts. */
+function beside({ milliseconds, instructions }: Report['totals']) {
+  return {
+    ...(milliseconds !== undefined && { milliseconds }),
+    ...(instructions !== undefined && { instructions }),
+  };
 }
 
 interface Measured {

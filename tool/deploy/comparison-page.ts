@@ -1,4 +1,5 @@
 import { decimal, integer, percent } from '../report/format.js';
+import { modelNote } from '../report/modelled.js';
 import type { PlotPage } from '../report/page.js';
 import type { Axis, Plot, PlotPoint } from '../report/plot.js';
 import type { Column } from '../report/table.js';
@@ -6,12 +7,14 @@ import type { Comparison, Variant } from './compare.js';
 
 /** What a comparison shows: accuracy against bytes and against time, and the numbers. */
 export function comparisonPage(comparison: Comparison): PlotPage<Variant> {
-  const { model, measurement, variants } = comparison;
+  const { model, board, measurement, variants } = comparison;
   const [{ accuracy }] = variants;
+  const note = measurement.model && modelNote(measurement.model, board.core);
   return {
     title: `${model.name}, made small in ${integer(variants.length)} ways`,
     introduction: [
       `Accuracy over ${integer(accuracy.samples)} samples, computed with the device's own bytes; ${measurement.unit} of one inference, measured on ${placeOf(comparison)}.`,
+      ...(note === undefined ? [] : [`${note.charAt(0).toUpperCase()}${note.slice(1)}.`]),
       'A star marks what nothing else beats: no other variant is as accurate with fewer bytes of weights, or in less time.',
     ],
     plots: [
@@ -74,6 +77,11 @@ export function placeOf({ board, measurement }: Comparison): string {
 
 /** A row for each variant, for tables of any kind. */
 export function comparisonColumns({ measurement, variants: [first] }: Comparison): Column<Variant>[] {
+  const column = (heading: string, text: (variant: Variant) => string): Column<Variant> => ({
+    ...{ heading, text },
+    align: 'right',
+    expendable: true,
+  });
   const star = (isOnFront: boolean) => (isOnFront ? ' ★' : '  ');
   return [
     { heading: 'variant', align: 'left', text: ({ name }) => name, shrinks: true },
@@ -98,5 +106,9 @@ export function comparisonColumns({ measurement, variants: [first] }: Comparison
       align: 'right',
       text: ({ counts, isOnSpeedFront }) => `${integer(counts)}${star(isOnSpeedFront)}`,
     },
+    ...(first.instructions === undefined
+      ? []
+      : [column('instructions', (one) => integer(one.instructions ?? 0))]),
+    ...(first.milliseconds === undefined ? [] : [column('ms', (one) => decimal(one.milliseconds ?? 0, 3))]),
   ];
 }
