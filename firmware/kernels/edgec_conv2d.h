@@ -84,41 +84,23 @@ EDGEC_INLINE void edgec_conv2d_blocks(
     }
 }
 
-EDGEC_SHARED void edgec_conv2d_pixels(
-    const int8_t *columns,
-    const int8_t *end,
-    const int8_t *weights,
-    const int32_t *finishes,
-    int8_t *output,
-    int32_t pixel_stride,
-    int32_t channels
-) {
-    edgec_conv2d_blocks(columns, end, weights, finishes, output, pixel_stride, channels, EDGEC_ROUND_AWAY);
-}
-
-EDGEC_SHARED void edgec_conv2d_pixels_relu(
-    const int8_t *columns,
-    const int8_t *end,
-    const int8_t *weights,
-    const int32_t *finishes,
-    int8_t *output,
-    int32_t pixel_stride,
-    int32_t channels
-) {
-    edgec_conv2d_blocks(columns, end, weights, finishes, output, pixel_stride, channels, EDGEC_ROUND_CLAMPED);
-}
-
-EDGEC_SHARED void edgec_conv2d_pixels_shift(
-    const int8_t *columns,
-    const int8_t *end,
-    const int8_t *weights,
-    const int32_t *finishes,
-    int8_t *output,
-    int32_t pixel_stride,
-    int32_t channels
-) {
-    edgec_conv2d_blocks(columns, end, weights, finishes, output, pixel_stride, channels, EDGEC_ROUND_SHIFT);
-}
+/* A copy in flash for each rounding that layers need. */
+#define EDGEC_CONV2D_PIXELS(name, rounding)                                                                  \
+    EDGEC_SHARED void name(                                                                                  \
+        const int8_t *columns,                                                                               \
+        const int8_t *end,                                                                                   \
+        const int8_t *weights,                                                                               \
+        const int32_t *finishes,                                                                             \
+        int8_t *output,                                                                                      \
+        int32_t pixel_stride,                                                                                \
+        int32_t channels                                                                                     \
+    ) {                                                                                                      \
+        edgec_conv2d_blocks(columns, end, weights, finishes, output, pixel_stride, channels, rounding);      \
+    }
+EDGEC_CONV2D_PIXELS(edgec_conv2d_pixels, EDGEC_ROUND_AWAY)
+EDGEC_CONV2D_PIXELS(edgec_conv2d_pixels_relu, EDGEC_ROUND_CLAMPED)
+EDGEC_CONV2D_PIXELS(edgec_conv2d_pixels_shift, EDGEC_ROUND_SHIFT)
+EDGEC_CONV2D_PIXELS(edgec_conv2d_pixels_shift_relu, EDGEC_ROUND_SHIFT_RELU)
 
 /* columns: two bytes for every tap and for those that fill them up. rounding: one of edgec_finish.h. clamps:
  * whether minimum and maximum leave less than all bytes. */
@@ -181,7 +163,11 @@ EDGEC_INLINE void edgec_conv2d_s8(
         }
         const int8_t *const end = columns + 2 * filled_taps;
         const int32_t pixel_stride = count == 2 ? output_channels : 0;
-        if (rounding == EDGEC_ROUND_SHIFT) {
+        if (rounding == EDGEC_ROUND_SHIFT_RELU) {
+            edgec_conv2d_pixels_shift_relu(
+                columns, end, weights, finishes, output, pixel_stride, output_channels
+            );
+        } else if (rounding == EDGEC_ROUND_SHIFT) {
             edgec_conv2d_pixels_shift(columns, end, weights, finishes, output, pixel_stride, output_channels);
         } else if (rounding == EDGEC_ROUND_AWAY) {
             edgec_conv2d_pixels(columns, end, weights, finishes, output, pixel_stride, output_channels);

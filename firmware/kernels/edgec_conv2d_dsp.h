@@ -89,60 +89,37 @@ edgec_widen_window(const int8_t *window, int32_t pitch, int32_t rows, int32_t ro
     }
 }
 
-EDGEC_SHARED void edgec_conv2d_pairs_dsp(
-    const uint32_t *column,
-    int32_t groups,
-    const int32_t *packed,
-    int8_t *output,
-    int32_t pixel_stride,
-    int32_t pairs
-) {
-    edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, EDGEC_ROUND_AWAY);
-}
+/* A copy in flash for each rounding that layers need. */
+#define EDGEC_CONV2D_PAIRS(name, rounding)                                                                   \
+    EDGEC_SHARED void name(                                                                                  \
+        const uint32_t *column,                                                                              \
+        int32_t groups,                                                                                      \
+        const int32_t *packed,                                                                               \
+        int8_t *output,                                                                                      \
+        int32_t pixel_stride,                                                                                \
+        int32_t pairs                                                                                        \
+    ) {                                                                                                      \
+        edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, rounding);              \
+    }
+EDGEC_CONV2D_PAIRS(edgec_conv2d_pairs_dsp, EDGEC_ROUND_AWAY)
+EDGEC_CONV2D_PAIRS(edgec_conv2d_pairs_relu_dsp, EDGEC_ROUND_CLAMPED)
+EDGEC_CONV2D_PAIRS(edgec_conv2d_pairs_shift_dsp, EDGEC_ROUND_SHIFT)
+EDGEC_CONV2D_PAIRS(edgec_conv2d_pairs_shift_relu_dsp, EDGEC_ROUND_SHIFT_RELU)
 
-EDGEC_SHARED void edgec_conv2d_pairs_relu_dsp(
-    const uint32_t *column,
-    int32_t groups,
-    const int32_t *packed,
-    int8_t *output,
-    int32_t pixel_stride,
-    int32_t pairs
-) {
-    edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, EDGEC_ROUND_CLAMPED);
-}
-
-EDGEC_SHARED void edgec_conv2d_pairs_shift_dsp(
-    const uint32_t *column,
-    int32_t groups,
-    const int32_t *packed,
-    int8_t *output,
-    int32_t pixel_stride,
-    int32_t pairs
-) {
-    edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, EDGEC_ROUND_SHIFT);
-}
-
-EDGEC_SHARED void edgec_conv2d_alone_dsp(
-    const uint32_t *column,
-    int32_t groups,
-    const int32_t *packed,
-    int8_t *output,
-    int32_t pixel_stride,
-    int32_t channels
-) {
-    edgec_channels_alone_dsp(column, groups, packed, output, pixel_stride, channels, EDGEC_ROUND_AWAY);
-}
-
-EDGEC_SHARED void edgec_conv2d_alone_shift_dsp(
-    const uint32_t *column,
-    int32_t groups,
-    const int32_t *packed,
-    int8_t *output,
-    int32_t pixel_stride,
-    int32_t channels
-) {
-    edgec_channels_alone_dsp(column, groups, packed, output, pixel_stride, channels, EDGEC_ROUND_SHIFT);
-}
+#define EDGEC_CONV2D_ALONE(name, rounding)                                                                   \
+    EDGEC_SHARED void name(                                                                                  \
+        const uint32_t *column,                                                                              \
+        int32_t groups,                                                                                      \
+        const int32_t *packed,                                                                               \
+        int8_t *output,                                                                                      \
+        int32_t pixel_stride,                                                                                \
+        int32_t channels                                                                                     \
+    ) {                                                                                                      \
+        edgec_channels_alone_dsp(column, groups, packed, output, pixel_stride, channels, rounding);          \
+    }
+EDGEC_CONV2D_ALONE(edgec_conv2d_alone_dsp, EDGEC_ROUND_AWAY)
+EDGEC_CONV2D_ALONE(edgec_conv2d_alone_shift_dsp, EDGEC_ROUND_SHIFT)
+EDGEC_CONV2D_ALONE(edgec_conv2d_alone_shift_relu_dsp, EDGEC_ROUND_SHIFT_RELU)
 
 /* patch: the window's bytes, where there is padding or a dilation of columns. column: two words for every tap
  * of the groups. pairs: how many pairs of channels are packed; the other channels are packed alone.
@@ -221,7 +198,9 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
             }
         }
         const int32_t pixel_stride = count == 2 ? output_channels : 0;
-        if (rounding == EDGEC_ROUND_SHIFT) {
+        if (rounding == EDGEC_ROUND_SHIFT_RELU) {
+            edgec_conv2d_pairs_shift_relu_dsp(column, groups, packed, output, pixel_stride, pairs);
+        } else if (rounding == EDGEC_ROUND_SHIFT) {
             edgec_conv2d_pairs_shift_dsp(column, groups, packed, output, pixel_stride, pairs);
         } else if (rounding == EDGEC_ROUND_AWAY) {
             edgec_conv2d_pairs_dsp(column, groups, packed, output, pixel_stride, pairs);
@@ -231,7 +210,11 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
         const int32_t alone = output_channels - 2 * pairs;
         const int32_t *const packed_alone = packed + pairs * pair_words;
         int8_t *const output_alone = output + 2 * pairs;
-        if (alone > 0 && rounding == EDGEC_ROUND_SHIFT) {
+        if (alone > 0 && rounding == EDGEC_ROUND_SHIFT_RELU) {
+            edgec_conv2d_alone_shift_relu_dsp(
+                column, groups, packed_alone, output_alone, pixel_stride, alone
+            );
+        } else if (alone > 0 && rounding == EDGEC_ROUND_SHIFT) {
             edgec_conv2d_alone_shift_dsp(column, groups, packed_alone, output_alone, pixel_stride, alone);
         } else if (alone > 0) {
             edgec_conv2d_alone_dsp(column, groups, packed_alone, output_alone, pixel_stride, alone);

@@ -90,6 +90,9 @@ EDGEC_INLINE void edgec_start_channel(
     "add %[" sum "], %[" sum "], %[x23]\n\t"
 #define EDGEC_SCALE_NOT(sum)
 
+#define EDGEC_SATURATE(sum) "ssat %[" sum "], #8, %[" sum "]\n\t"
+#define EDGEC_SATURATE_RELU(sum) "usat %[" sum "], #7, %[" sum "]\n\t"
+
 /* One row of the windows of two outputs, and of one. */
 #define EDGEC_PAIRED_ROW(weights01, weights12, sum_a, sum_b)                                                 \
     "smlad %[a], %[x01], %[" weights01 "], %[" sum_a "]\n\t"                                                 \
@@ -116,7 +119,7 @@ EDGEC_INLINE void edgec_start_channel(
     "bne 1b\n\t"
 
 /* `row0` to `row2` address the rows of a window in turn; the first moves on to the next window. */
-#define EDGEC_PAIRED_WINDOWS(row0, row1, row2, scale)                                                        \
+#define EDGEC_PAIRED_WINDOWS(row0, row1, row2, scale, saturate)                                              \
     "1:\n\t"                                                                                                 \
     "ldrd %[x01], %[x23], " row0 "\n\t"                                                                      \
     EDGEC_PAIRED_ROW("w0", "w1", "bias", "bias")                                                             \
@@ -130,8 +133,8 @@ EDGEC_INLINE void edgec_start_channel(
     "ldrd %[x01], %[x23], %[shift]\n\t"                                                                      \
     "asr %[a], %[a], %[x01]\n\t"                                                                             \
     "asr %[b], %[b], %[x01]\n\t"                                                                             \
-    "ssat %[a], #8, %[a]\n\t"                                                                                \
-    "ssat %[b], #8, %[b]\n\t"                                                                                \
+    saturate("a")                                                                                            \
+    saturate("b")                                                                                            \
     "strb %[b], [%[output], %[x23]]\n\t"                                                                     \
     "strb %[a], [%[output]]\n\t"                                                                             \
     EDGEC_NEXT_WINDOW
@@ -139,7 +142,7 @@ EDGEC_INLINE void edgec_start_channel(
 #define EDGEC_DOWN "[%[input]], #32", "[%[input]]", "[%[input], #32]"
 #define EDGEC_ALONG "[%[input]], #96", "[%[input], #-64]", "[%[input], #-32]"
 
-#define EDGEC_SINGLE_WINDOWS(scale)                                                                          \
+#define EDGEC_SINGLE_WINDOWS(scale, saturate)                                                                \
     "1:\n\t"                                                                                                 \
     "ldrd %[x01], %[x23], [%[input]]\n\t"                                                                    \
     EDGEC_SINGLE_ROW("w0", "w1", "bias")                                                                     \
@@ -152,7 +155,7 @@ EDGEC_INLINE void edgec_start_channel(
     scale("a")                                                                                               \
     "ldr %[x01], %[shift]\n\t"                                                                               \
     "asr %[a], %[a], %[x01]\n\t"                                                                             \
-    "ssat %[a], #8, %[a]\n\t"                                                                                \
+    saturate("a")                                                                                            \
     "strb %[a], [%[output]]\n\t"                                                                             \
     EDGEC_NEXT_WINDOW
 
@@ -160,14 +163,14 @@ EDGEC_INLINE void edgec_start_channel(
     [x23] "=&r"(x23), "+m"(*state)
 #define EDGEC_RUN_INPUTS [w0] "r"(row0[0]), [w1] "r"(row0[1]), [w2] "r"(row1[0]), [w3] "r"(row1[1]),         \
     [w4] "r"(row2[0]), [w5] "r"(row2[1]), [bias] "r"(packed[6]),                                             \
-    [multiplier] "m"(state->multiplier), [shift] "m"(state->shift), [to_next] "m"(state->to_next_output),     \
+    [multiplier] "m"(state->multiplier), [shift] "m"(state->shift), [to_next] "m"(state->to_next_output),    \
     [run_end] "m"(state->run_end), [run_bytes] "m"(state->run_bytes)
 #define EDGEC_EXPAND(macro, ...) macro(__VA_ARGS__)
-#define EDGEC_RUN_PAIRED(direction, scale)                                                                   \
-    __asm__ volatile(EDGEC_EXPAND(EDGEC_PAIRED_WINDOWS, direction, scale)                                    \
+#define EDGEC_RUN_PAIRED(direction, scale, saturate)                                                         \
+    __asm__ volatile(EDGEC_EXPAND(EDGEC_PAIRED_WINDOWS, direction, scale, saturate)                          \
                      : EDGEC_RUN_OUTPUTS, [b] "=&r"(b) : EDGEC_RUN_INPUTS : "cc", "memory")
-#define EDGEC_RUN_SINGLE(scale)                                                                              \
-    __asm__ volatile(EDGEC_SINGLE_WINDOWS(scale)                                                             \
+#define EDGEC_RUN_SINGLE(scale, saturate)                                                                    \
+    __asm__ volatile(EDGEC_SINGLE_WINDOWS(scale, saturate)                                                   \
                      : EDGEC_RUN_OUTPUTS : EDGEC_RUN_INPUTS, [step] "r"(step) : "cc", "memory")
 
 /* clang-format on */
@@ -186,20 +189,24 @@ EDGEC_INLINE void edgec_run_paired(
     int32_t a, b;
     uint32_t x01, x23;
     if (strip->paired.step_words == EDGEC_STRIP_ROW_WORDS) {
-        if (shifts) {
-            EDGEC_RUN_PAIRED(EDGEC_DOWN, EDGEC_SCALE_NOT);
+        if (shifts && strip->rounding == EDGEC_ROUND_SHIFT_RELU) {
+            EDGEC_RUN_PAIRED(EDGEC_DOWN, EDGEC_SCALE_NOT, EDGEC_SATURATE_RELU);
+        } else if (shifts) {
+            EDGEC_RUN_PAIRED(EDGEC_DOWN, EDGEC_SCALE_NOT, EDGEC_SATURATE);
         } else if (strip->rounding == EDGEC_ROUND_AWAY) {
-            EDGEC_RUN_PAIRED(EDGEC_DOWN, EDGEC_SCALE_SIGNED);
+            EDGEC_RUN_PAIRED(EDGEC_DOWN, EDGEC_SCALE_SIGNED, EDGEC_SATURATE);
         } else {
-            EDGEC_RUN_PAIRED(EDGEC_DOWN, EDGEC_SCALE);
+            EDGEC_RUN_PAIRED(EDGEC_DOWN, EDGEC_SCALE, EDGEC_SATURATE);
         }
     } else {
-        if (shifts) {
-            EDGEC_RUN_PAIRED(EDGEC_ALONG, EDGEC_SCALE_NOT);
+        if (shifts && strip->rounding == EDGEC_ROUND_SHIFT_RELU) {
+            EDGEC_RUN_PAIRED(EDGEC_ALONG, EDGEC_SCALE_NOT, EDGEC_SATURATE_RELU);
+        } else if (shifts) {
+            EDGEC_RUN_PAIRED(EDGEC_ALONG, EDGEC_SCALE_NOT, EDGEC_SATURATE);
         } else if (strip->rounding == EDGEC_ROUND_AWAY) {
-            EDGEC_RUN_PAIRED(EDGEC_ALONG, EDGEC_SCALE_SIGNED);
+            EDGEC_RUN_PAIRED(EDGEC_ALONG, EDGEC_SCALE_SIGNED, EDGEC_SATURATE);
         } else {
-            EDGEC_RUN_PAIRED(EDGEC_ALONG, EDGEC_SCALE);
+            EDGEC_RUN_PAIRED(EDGEC_ALONG, EDGEC_SCALE, EDGEC_SATURATE);
         }
     }
 }
@@ -218,12 +225,14 @@ EDGEC_INLINE void edgec_run_single(
     const int32_t step = 4 * strip->single.step_words;
     int32_t a;
     uint32_t x01, x23;
-    if (shifts) {
-        EDGEC_RUN_SINGLE(EDGEC_SCALE_NOT);
+    if (shifts && strip->rounding == EDGEC_ROUND_SHIFT_RELU) {
+        EDGEC_RUN_SINGLE(EDGEC_SCALE_NOT, EDGEC_SATURATE_RELU);
+    } else if (shifts) {
+        EDGEC_RUN_SINGLE(EDGEC_SCALE_NOT, EDGEC_SATURATE);
     } else if (strip->rounding == EDGEC_ROUND_AWAY) {
-        EDGEC_RUN_SINGLE(EDGEC_SCALE_SIGNED);
+        EDGEC_RUN_SINGLE(EDGEC_SCALE_SIGNED, EDGEC_SATURATE);
     } else {
-        EDGEC_RUN_SINGLE(EDGEC_SCALE);
+        EDGEC_RUN_SINGLE(EDGEC_SCALE, EDGEC_SATURATE);
     }
 }
 

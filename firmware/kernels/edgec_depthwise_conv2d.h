@@ -27,13 +27,11 @@ typedef struct {
     int32_t dilation_columns;
     int32_t padding_top;
     int32_t padding_left;
-    /* One of edgec_finish.h. */
-    int32_t rounding;
     int32_t input_zero_point;
 } edgec_depthwise_image_t;
 
 /* One channel of one row of outputs, for windows that start in input row `top`; taps in the padding are left
- * out. shifts: whether the rounding is EDGEC_ROUND_SHIFT, as a literal. */
+ * out. rounding: one of edgec_finish.h, a literal. */
 EDGEC_INLINE void edgec_depthwise_row(
     const int8_t *input,
     int8_t *output,
@@ -41,9 +39,8 @@ EDGEC_INLINE void edgec_depthwise_row(
     const int32_t *finish,
     int32_t top,
     const edgec_depthwise_image_t *shape,
-    int32_t shifts
+    int32_t rounding
 ) {
-    const int32_t rounding = shifts ? EDGEC_ROUND_SHIFT : shape->rounding;
     const int32_t zero_point = shape->input_zero_point;
     const int32_t step = shape->dilation_columns * shape->input_channels;
     const int32_t first_row = edgec_first_tap(top, shape->dilation_rows);
@@ -107,9 +104,8 @@ EDGEC_INLINE void edgec_depthwise_row_3x3(
     const int8_t *weights,
     const int32_t *finish,
     edgec_rows_3x3_t rows,
-    int32_t shifts
+    int32_t rounding
 ) {
-    const int32_t rounding = shifts ? EDGEC_ROUND_SHIFT : EDGEC_ROUND_AWAY;
     const edgec_finish_t numbers = {finish[2], finish[3], finish[4]};
     if (rows.reaches_left) {
         int32_t sum = edgec_sum_padding(rows.zero_point, weights, finish[0]);
@@ -146,7 +142,7 @@ EDGEC_INLINE void edgec_depthwise_rows(
     const int8_t *weights,
     const int32_t *finishes,
     const edgec_depthwise_image_t *shape,
-    int32_t shifts
+    int32_t rounding
 ) {
     const int32_t siblings = shape->output_channels / shape->input_channels;
     const int32_t taps = shape->filter_rows * shape->filter_columns;
@@ -176,34 +172,29 @@ EDGEC_INLINE void edgec_depthwise_rows(
             if (is_3x3 && inside) {
                 const int8_t *const window =
                     from + top * rows.row_bytes - rows.reaches_left * rows.pixel_bytes;
-                edgec_depthwise_row_3x3(window, output + channel, filter, finish, rows, shifts);
+                edgec_depthwise_row_3x3(window, output + channel, filter, finish, rows, rounding);
             } else {
-                edgec_depthwise_row(from, output + channel, filter, finish, top, shape, shifts);
+                edgec_depthwise_row(from, output + channel, filter, finish, top, shape, rounding);
             }
         }
         output += shape->output_columns * shape->output_channels;
     }
 }
 
-EDGEC_SHARED void edgec_depthwise_image(
-    const int8_t *input,
-    int8_t *output,
-    const int8_t *weights,
-    const int32_t *finishes,
-    const edgec_depthwise_image_t *shape
-) {
-    edgec_depthwise_rows(input, output, weights, finishes, shape, 0);
-}
-
-EDGEC_SHARED void edgec_depthwise_image_shift(
-    const int8_t *input,
-    int8_t *output,
-    const int8_t *weights,
-    const int32_t *finishes,
-    const edgec_depthwise_image_t *shape
-) {
-    edgec_depthwise_rows(input, output, weights, finishes, shape, 1);
-}
+/* A copy in flash for each rounding that layers need. */
+#define EDGEC_DEPTHWISE_IMAGE(name, rounding)                                                                \
+    EDGEC_SHARED void name(                                                                                  \
+        const int8_t *input,                                                                                 \
+        int8_t *output,                                                                                      \
+        const int8_t *weights,                                                                               \
+        const int32_t *finishes,                                                                             \
+        const edgec_depthwise_image_t *shape                                                                 \
+    ) {                                                                                                      \
+        edgec_depthwise_rows(input, output, weights, finishes, shape, rounding);                             \
+    }
+EDGEC_DEPTHWISE_IMAGE(edgec_depthwise_image, EDGEC_ROUND_AWAY)
+EDGEC_DEPTHWISE_IMAGE(edgec_depthwise_image_shift, EDGEC_ROUND_SHIFT)
+EDGEC_DEPTHWISE_IMAGE(edgec_depthwise_image_shift_relu, EDGEC_ROUND_SHIFT_RELU)
 
 /* rounding: one of edgec_finish.h. clamps: whether minimum and maximum leave less than all bytes. */
 EDGEC_INLINE void edgec_depthwise_conv2d_s8(
@@ -246,10 +237,11 @@ EDGEC_INLINE void edgec_depthwise_conv2d_s8(
         .dilation_columns = dilation_columns,
         .padding_top = padding_top,
         .padding_left = padding_left,
-        .rounding = rounding,
         .input_zero_point = input_zero_point,
     };
-    if (rounding == EDGEC_ROUND_SHIFT) {
+    if (rounding == EDGEC_ROUND_SHIFT_RELU) {
+        edgec_depthwise_image_shift_relu(input, output, weights, finishes, &shape);
+    } else if (rounding == EDGEC_ROUND_SHIFT) {
         edgec_depthwise_image_shift(input, output, weights, finishes, &shape);
     } else {
         edgec_depthwise_image(input, output, weights, finishes, &shape);

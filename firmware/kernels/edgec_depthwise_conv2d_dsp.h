@@ -311,7 +311,7 @@ EDGEC_INLINE void edgec_depthwise_conv2d_s8_dsp(
         .input_zero_point = input_zero_point,
         .rounding = rounding,
     };
-    if (rounding == EDGEC_ROUND_SHIFT) {
+    if (edgec_rounds_by_shift(rounding)) {
         edgec_depthwise_strips_shift_dsp(input, output, strip, packed, &shape);
     } else {
         edgec_depthwise_strips_dsp(input, output, strip, packed, &shape);

@@ -10,8 +10,14 @@
  * zero needs no care. */
 #define EDGEC_ROUND_CLAMPED 0
 #define EDGEC_ROUND_AWAY 1
-/* Fixed point: a half goes up. It is in the bias already, and there is no multiplier. */
+/* Fixed point: a half goes up. It is in the bias already, and there is no multiplier. A ReLU costs nothing,
+ * as outputs saturate at 0 then. */
 #define EDGEC_ROUND_SHIFT 2
+#define EDGEC_ROUND_SHIFT_RELU 3
+
+EDGEC_INLINE int edgec_rounds_by_shift(int32_t rounding) {
+    return rounding == EDGEC_ROUND_SHIFT || rounding == EDGEC_ROUND_SHIFT_RELU;
+}
 
 /* How a sum becomes an output. */
 typedef struct {
@@ -48,6 +54,9 @@ EDGEC_INLINE int32_t edgec_add_high_product(int32_t sum, int32_t a, int32_t b) {
 EDGEC_INLINE int32_t edgec_finish(int32_t doubled_sum, edgec_finish_t finish, int32_t rounding) {
     if (rounding == EDGEC_ROUND_SHIFT) {
         return edgec_clamp(doubled_sum >> finish.shift, -128, 127);
+    }
+    if (rounding == EDGEC_ROUND_SHIFT_RELU) {
+        return edgec_clamp(doubled_sum >> finish.shift, 0, 127);
     }
     const int32_t offset = rounding == EDGEC_ROUND_AWAY ? finish.offset + (doubled_sum >> 31) : finish.offset;
     const int32_t scaled = edgec_add_high_product(offset, doubled_sum, finish.multiplier);

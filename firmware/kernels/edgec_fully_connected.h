@@ -75,27 +75,21 @@ EDGEC_INLINE void edgec_fully_connected_blocks(
     }
 }
 
-EDGEC_SHARED void edgec_fully_connected_octets(
-    const int8_t *input,
-    int8_t *output,
-    const int8_t *weights,
-    const int32_t *finishes,
-    int32_t inputs,
-    int32_t outputs
-) {
-    edgec_fully_connected_blocks(input, output, weights, finishes, inputs, outputs, EDGEC_ROUND_AWAY);
-}
-
-EDGEC_SHARED void edgec_fully_connected_octets_shift(
-    const int8_t *input,
-    int8_t *output,
-    const int8_t *weights,
-    const int32_t *finishes,
-    int32_t inputs,
-    int32_t outputs
-) {
-    edgec_fully_connected_blocks(input, output, weights, finishes, inputs, outputs, EDGEC_ROUND_SHIFT);
-}
+/* A copy in flash for each rounding that layers need. */
+#define EDGEC_FULLY_CONNECTED_OCTETS(name, rounding)                                                         \
+    EDGEC_SHARED void name(                                                                                  \
+        const int8_t *input,                                                                                 \
+        int8_t *output,                                                                                      \
+        const int8_t *weights,                                                                               \
+        const int32_t *finishes,                                                                             \
+        int32_t inputs,                                                                                      \
+        int32_t outputs                                                                                      \
+    ) {                                                                                                      \
+        edgec_fully_connected_blocks(input, output, weights, finishes, inputs, outputs, rounding);           \
+    }
+EDGEC_FULLY_CONNECTED_OCTETS(edgec_fully_connected_octets, EDGEC_ROUND_AWAY)
+EDGEC_FULLY_CONNECTED_OCTETS(edgec_fully_connected_octets_shift, EDGEC_ROUND_SHIFT)
+EDGEC_FULLY_CONNECTED_OCTETS(edgec_fully_connected_octets_shift_relu, EDGEC_ROUND_SHIFT_RELU)
 
 /* rounding: one of edgec_finish.h. clamps: whether minimum and maximum leave less than all bytes. */
 EDGEC_INLINE void edgec_fully_connected_s8(
@@ -110,7 +104,9 @@ EDGEC_INLINE void edgec_fully_connected_s8(
     int32_t minimum,
     int32_t maximum
 ) {
-    if (rounding == EDGEC_ROUND_SHIFT) {
+    if (rounding == EDGEC_ROUND_SHIFT_RELU) {
+        edgec_fully_connected_octets_shift_relu(input, output, weights, finishes, inputs, outputs);
+    } else if (rounding == EDGEC_ROUND_SHIFT) {
         edgec_fully_connected_octets_shift(input, output, weights, finishes, inputs, outputs);
     } else {
         edgec_fully_connected_octets(input, output, weights, finishes, inputs, outputs);

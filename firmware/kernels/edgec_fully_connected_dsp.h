@@ -125,17 +125,16 @@ EDGEC_INLINE void edgec_fully_connected_fours_dsp(
     }
 }
 
-EDGEC_SHARED void edgec_fully_connected_quads_dsp(
-    const int8_t *input, int8_t *output, const int32_t *packed, int32_t groups, int32_t outputs
-) {
-    edgec_fully_connected_fours_dsp(input, output, packed, groups, outputs, EDGEC_ROUND_AWAY);
-}
-
-EDGEC_SHARED void edgec_fully_connected_quads_shift_dsp(
-    const int8_t *input, int8_t *output, const int32_t *packed, int32_t groups, int32_t outputs
-) {
-    edgec_fully_connected_fours_dsp(input, output, packed, groups, outputs, EDGEC_ROUND_SHIFT);
-}
+/* A copy in flash for each rounding that layers need. */
+#define EDGEC_FULLY_CONNECTED_QUADS(name, rounding)                                                          \
+    EDGEC_SHARED void name(                                                                                  \
+        const int8_t *input, int8_t *output, const int32_t *packed, int32_t groups, int32_t outputs          \
+    ) {                                                                                                      \
+        edgec_fully_connected_fours_dsp(input, output, packed, groups, outputs, rounding);                   \
+    }
+EDGEC_FULLY_CONNECTED_QUADS(edgec_fully_connected_quads_dsp, EDGEC_ROUND_AWAY)
+EDGEC_FULLY_CONNECTED_QUADS(edgec_fully_connected_quads_shift_dsp, EDGEC_ROUND_SHIFT)
+EDGEC_FULLY_CONNECTED_QUADS(edgec_fully_connected_quads_shift_relu_dsp, EDGEC_ROUND_SHIFT_RELU)
 
 /* filled_input: the inputs filled up to whole groups, where they are not. rounding: one of edgec_finish.h.
  * clamps: whether minimum and maximum leave less than all bytes. */
@@ -155,7 +154,9 @@ EDGEC_INLINE void edgec_fully_connected_s8_dsp(
         memcpy(filled_input, input, (size_t)inputs);
         input = filled_input;
     }
-    if (rounding == EDGEC_ROUND_SHIFT) {
+    if (rounding == EDGEC_ROUND_SHIFT_RELU) {
+        edgec_fully_connected_quads_shift_relu_dsp(input, output, packed, (inputs + 3) / 4, outputs);
+    } else if (rounding == EDGEC_ROUND_SHIFT) {
         edgec_fully_connected_quads_shift_dsp(input, output, packed, (inputs + 3) / 4, outputs);
     } else {
         edgec_fully_connected_quads_dsp(input, output, packed, (inputs + 3) / 4, outputs);

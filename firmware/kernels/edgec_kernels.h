@@ -28,9 +28,12 @@ EDGEC_INLINE int32_t edgec_least(int32_t a, int32_t b) {
 
 EDGEC_INLINE int32_t edgec_clamp(int32_t value, int32_t minimum, int32_t maximum) {
 #if defined(__ARM_FEATURE_SAT)
-    /* GCC does not find SSAT by itself; a shift right before it becomes part of it. */
+    /* GCC does not find SSAT and USAT by itself; a shift right before them becomes part of them. */
     if (__builtin_constant_p(minimum) && minimum == -128 && __builtin_constant_p(maximum) && maximum == 127) {
         return (int32_t)__builtin_arm_ssat(value, 8);
+    }
+    if (__builtin_constant_p(minimum) && minimum == 0 && __builtin_constant_p(maximum) && maximum == 127) {
+        return (int32_t)__builtin_arm_usat(value, 7);
     }
 #endif
     value = value < minimum ? minimum : value;

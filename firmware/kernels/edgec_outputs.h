@@ -21,7 +21,8 @@ typedef struct {
     int32_t factor_step;
     /* Whether outputs below the zero point are not clamped to it. */
     int32_t keeps_negative;
-    /* Whether minimum and maximum leave less than all bytes. */
+    /* Whether minimum and maximum leave less than all bytes; where numbers are fixed point and no output is
+     * kept that is negative, less than the others. */
     int32_t clamps;
     int32_t zero_point;
     int32_t minimum;
@@ -53,6 +54,10 @@ EDGEC_INLINE int8_t edgec_output(const edgec_outputs_t *outputs, const edgec_out
     int32_t result;
     if (outputs->factor_words == EDGEC_SHIFT_WORDS) {
         result = sum >> factors[0];
+        if (!outputs->clamps) {
+            return (int8_t
+            )(outputs->keeps_negative ? edgec_clamp(result, -128, 127) : edgec_clamp(result, 0, 127));
+        }
     } else if (outputs->factor_words == EDGEC_FINISH_WORDS) {
         const edgec_finish_t finish = {factors[0], factors[1], factors[2]};
         result = edgec_finish(2 * sum, finish, outputs->keeps_negative);

@@ -2,7 +2,7 @@
  * Instructions of whole networks in fixed point beside int8, layer by layer, on an emulated core: the tables of
  * docs/fixed-point.md. Weights and images are random.
  *
- *     npm run bench:fixed [cortex-m0plus | cortex-m3 | cortex-m4 | cortex-m7]
+ *     npm run bench:fixed [cortex-m0plus | cortex-m3 | cortex-m4 | cortex-m7] [network]
  */
 import path from 'node:path';
 import { quantizeToFixedPoint } from '../../tool/compress/fixed-point/index.js';
@@ -24,7 +24,7 @@ const core = (process.argv[2] ?? 'cortex-m4') as Parameters<typeof emulatedCore>
 const target: Target = { core, features: ['cortex-m4', 'cortex-m7'].includes(core) ? ['dsp'] : [] };
 const random = randomSource(1);
 
-const networks = ['lenet-5', 'ds-cnn', 'resnet-8'];
+const networks = process.argv[3] ? [process.argv[3]] : ['lenet-5', 'ds-cnn', 'resnet-8'];
 
 /** By the column's title, how a network is quantized. */
 const forms: Readonly<Record<string, (graph: Graph, samples: Float32Array) => Promise<Graph>>> = {

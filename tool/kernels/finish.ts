@@ -65,15 +65,16 @@ export function keepsNegative({ minimum, outputZeroPoint }: IntegerLayer): boole
   return minimum < outputZeroPoint;
 }
 
-/** `EDGEC_ROUND_CLAMPED`, `EDGEC_ROUND_AWAY`, `EDGEC_ROUND_SHIFT` */
+/** `EDGEC_ROUND_CLAMPED`, `EDGEC_ROUND_AWAY`, `EDGEC_ROUND_SHIFT`, `EDGEC_ROUND_SHIFT_RELU` */
 export function roundingOf(layer: IntegerLayer): number {
-  if (layer.scaling.kind === 'shift') return 2;
+  if (layer.scaling.kind === 'shift') return keepsNegative(layer) ? 2 : 3;
   return keepsNegative(layer) ? 1 : 0;
 }
 
-/** Whether the activation leaves less than all int8 outputs. */
-export function clamps({ minimum, maximum }: IntegerLayer): boolean {
-  return minimum > -128 || maximum < 127;
+/** Whether the activation leaves less than the outputs that rounding saturates to, `edgec_finish`. */
+export function clamps(layer: IntegerLayer): boolean {
+  const isPositive = layer.scaling.kind === 'shift' && !keepsNegative(layer);
+  return layer.minimum > (isPositive ? 0 : -128) || layer.maximum < 127;
 }
 
 function fastChannel(layer: IntegerLayer, channel: number): FastChannel | undefined {

@@ -29,7 +29,13 @@ import {
 } from './packed-dsp.js';
 import { pad } from './pad.js';
 import { maxPool, maxPoolDsp } from './pool.js';
-import { averagePoolFixed, maxPoolFixed, meanFixed } from './pool-fixed.js';
+import {
+  averagePoolFixed,
+  averagePoolFixedDsp,
+  maxPoolFixed,
+  meanFixed,
+  meanFixedDsp,
+} from './pool-fixed.js';
 import { softmaxFixed } from './softmax-fixed.js';
 
 /**
@@ -52,9 +58,9 @@ export const fixedPointKernels: { readonly [O in Node['operator']]?: readonly Ke
     ...[fullyConnectedCodebookDsp, fullyConnectedInt4Dsp, ...compressedFullyConnected],
     ...[fullyConnectedQ15Dsp, fullyConnectedQ15],
   ],
-  averagePool2d: [averagePoolFixed],
+  averagePool2d: [averagePoolFixedDsp, averagePoolFixed],
   maxPool2d: [maxPoolDsp, maxPool, maxPoolFixed],
-  mean: [meanFixed],
+  mean: [meanFixedDsp, meanFixed],
   add: [addFixed],
   concatenation: [concatenation2, concatenation4, concatenation8],
   pad: [pad],

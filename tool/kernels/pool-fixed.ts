@@ -3,8 +3,8 @@ import { activationRange } from '../quantize/fixed-point.js';
 import { elementBytes, sameQuantization } from '../quantize/stored.js';
 import { formatOf } from './elementwise-fixed.js';
 import { channelSteps, inputLag } from './input-lag.js';
-import type { CallBuilder, Kernel, KernelRequest, LayerOf } from './kernel.js';
-import { poolArguments, poolWindow } from './pool.js';
+import type { CallBuilder, Kernel, KernelRequest, LayerOf, Target } from './kernel.js';
+import { lanePixels, poolArguments, poolWindow } from './pool.js';
 import type { WindowShape } from './window.js';
 
 type PoolLayer = LayerOf<'averagePool2d'> | LayerOf<'maxPool2d'>;
@@ -17,6 +17,14 @@ export const averagePoolFixed: Kernel<'averagePool2d'> = {
   operator: 'averagePool2d',
   supports: (layer) => isQuantizedAlike(layer) && fitsSum(layer, poolWindow(layer)),
   lower: (layer, builder) => lowerPool(layer, poolWindow(layer), layer.node.attributes.activation, builder),
+};
+
+/** Averages of bytes, four channels at a time in 16-bit lanes. */
+export const averagePoolFixedDsp: Kernel<'averagePool2d'> = {
+  ...averagePoolFixed,
+  name: 'edgec_average_fixed_dsp',
+  supports: (layer, target) =>
+    fitsLanes(layer, poolWindow(layer), target) && averagePoolFixed.supports(layer, target),
 };
 
 export const maxPoolFixed: Kernel<'maxPool2d'> = {
@@ -33,6 +41,22 @@ export const meanFixed: Kernel<'mean'> = {
   supports: (layer) => fractionGain(layer) >= 0 && fitsSum(layer, imageWindow(layer)),
   lower: (layer, builder) => lowerPool(layer, imageWindow(layer), 'none', builder),
 };
+
+export const meanFixedDsp: Kernel<'mean'> = {
+  ...meanFixed,
+  name: 'edgec_average_fixed_dsp',
+  supports: (layer, target) =>
+    fitsLanes(layer, imageWindow(layer), target) && meanFixed.supports(layer, target),
+};
+
+/** Whether the layer has bytes, and a row of a window no more of them than 16-bit lanes can sum up. */
+function fitsLanes(
+  { output }: Pick<PoolLayer, 'output'>,
+  { filter }: WindowShape,
+  { features }: Target,
+): boolean {
+  return features.includes('dsp') && elementBytes(output.quantization) === 1 && filter.columns <= lanePixels;
+}
 
 function isQuantizedAlike({ inputs, output }: PoolLayer): boolean {
   return sameQuantization(inputs[0].quantization, output.quantization);

@@ -28,7 +28,13 @@ import { fullyConnectedDsp } from '../../../tool/kernels/fully-connected-dsp.js'
 import type { Kernel } from '../../../tool/kernels/kernel.js';
 import { conv2dInt4Dsp, fullyConnectedInt4Dsp } from '../../../tool/kernels/packed-dsp.js';
 import { maxPool, maxPoolDsp } from '../../../tool/kernels/pool.js';
-import { averagePoolFixed, maxPoolFixed, meanFixed } from '../../../tool/kernels/pool-fixed.js';
+import {
+  averagePoolFixed,
+  averagePoolFixedDsp,
+  maxPoolFixed,
+  meanFixed,
+  meanFixedDsp,
+} from '../../../tool/kernels/pool-fixed.js';
 import { softmaxFixed } from '../../../tool/kernels/softmax-fixed.js';
 import { type CheckOptions, checkKernel } from '../../support/check-kernel.js';
 import { fixedLayer } from '../../support/fixed-reference.js';
@@ -84,6 +90,10 @@ describe('kernels of fixed point', () => {
     it('depthwise convolutions with the DSP extension', () => checkFixed(depthwiseRowsDsp, depthwise, q7));
     it('fully connected layers', () => checkFixed(fullyConnected, fully, q7));
     it('fully connected layers with the DSP extension', () => checkFixed(fullyConnectedDsp, fully, q7));
+    it('averages with the DSP extension', async () => {
+      await checkFixed(averagePoolFixedDsp, (random) => randomPool('averagePool2d', random), q7);
+      await checkFixed(meanFixedDsp, randomMean, q7);
+    });
     for (const kernel of [maxPool, maxPoolDsp])
       it(`${kernel.name}`, () => checkFixed(kernel, (random) => randomPool('maxPool2d', random), q7));
   });
@@ -143,6 +153,7 @@ describe('kernels of fixed point', () => {
     it('q7 depthwise 3x3 convolutions', () => checkFixed(depthwiseConv2dDsp, depthwise3x3, q7, m4));
     it('q7 depthwise convolutions', () => checkFixed(depthwiseRowsDsp, depthwise, q7, m4));
     it('q7 fully connected layers', () => checkFixed(fullyConnectedDsp, fully, q7, m4));
+    it('q7 averages', () => checkFixed(meanFixedDsp, randomMean, q7, m4));
     it('q3 convolutions', () => checkFixed(conv2dInt4Dsp, convolution, q3, m4));
     it('q3 fully connected layers', () => checkFixed(fullyConnectedInt4Dsp, fully, q3, m4));
     it('q15 convolutions', () => checkFixed(conv2dQ15Dsp, convolution, q15, m4));

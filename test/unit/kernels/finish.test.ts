@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { fastChannels } from '../../../tool/kernels/finish.js';
+import { clamps, fastChannels, roundingOf } from '../../../tool/kernels/finish.js';
 import type { QuantizedMultiplier } from '../../../tool/quantize/fixed-point.js';
 import type { IntegerLayer } from '../../../tool/quantize/integer-layer.js';
 import { applyMultiplier, clampInt8 } from '../../support/gemmlowp-reference.js';
@@ -83,6 +83,19 @@ describe('the finish of fast kernels', () => {
     assert.equal(channel.bias, 0);
     for (const keepsNegative of [true, false]) {
       assert.equal(finish(0, layerOf([0, 0], 2 ** 30, changes), keepsNegative), -8);
+    }
+  });
+
+  it('of fixed point saturates where a ReLU ends, and leaves other bounds to a clamp', () => {
+    const scaling = { kind: 'shift', bits: 3 } as const;
+    for (const [minimum, maximum, rounding, isClamped] of [
+      [-128, 127, 2, false],
+      [0, 127, 3, false],
+      [0, 96, 3, true],
+      [-8, 7, 2, true],
+    ] as const) {
+      const layer = layerOf([1], 0, { scaling, minimum, maximum });
+      assert.deepEqual([roundingOf(layer), clamps(layer)], [rounding, isClamped], `${minimum} to ${maximum}`);
     }
   });
 
