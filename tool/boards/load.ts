@@ -24,7 +24,7 @@ export async function listBoards(folder = boardsFolder): Promise<Board[]> {
 
 /**
  * The board of this name.
- * @throws UserError (usage) where there is none, with the nearest names; or where its file is wrong, with the line
+ * @throws UserError (usage) where there is none, with the nearest names; or where its file is wrong, with the place
  */
 export async function loadBoard(name: string, folder = boardsFolder): Promise<Board> {
   const names = await boardNames(folder);

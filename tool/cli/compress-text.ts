@@ -75,7 +75,7 @@ function layerColumns(layers: CompressReport['layers']): Column<ReportedLayer>[]
 
 const stepColumns: Column<StepResult>[] = [
   { heading: 'step', align: 'left', text: ({ step }) => step },
-  { heading: 'line', align: 'left', text: ({ line }) => line, shrinks: true },
+  { heading: 'where', align: 'left', text: ({ where }) => where, shrinks: true },
   { heading: 'accuracy', align: 'right', text: ({ accuracy }) => percent(accuracy.before, 2) },
   { heading: 'after', align: 'right', text: ({ accuracy }) => percent(accuracy.after, 2) },
   { heading: 'weights', align: 'right', text: ({ weights }) => integer(weights.before) },

@@ -12,8 +12,8 @@ import type { Steps } from './steps.js';
 /** What one step of a recipe did to the network, still in real numbers. */
 export interface StepResult {
   readonly step: string;
-  /** Where the recipe says it, as `file:line`. */
-  readonly line: string;
+  /** Where the recipe says it, as `file:line:column`. */
+  readonly where: string;
   readonly accuracy: Change;
   /** Weights that are not zero. */
   readonly weights: Change;
@@ -67,8 +67,8 @@ export async function takeSteps(
     before: measures[i][fact],
     after: measures[i + 1][fact],
   });
-  const results = recipe.steps.map(({ kind, line }, i) => ({
-    ...{ step: kind.name, line },
+  const results = recipe.steps.map(({ kind, where }, i) => ({
+    ...{ step: kind.name, where },
     ...{ accuracy: change('accuracy', i), weights: change('weights', i), macs: change('macs', i) },
   }));
   return { network, results };

@@ -72,8 +72,8 @@ export async function openCheckpoint<Result>(
     throw refused(folder, 'belongs to another model, other samples, or another seed, training or teacher');
   const changed = state.steps.findIndex((content, i) => content !== contents[i]);
   if (changed >= 0) {
-    const line = given.recipe.steps[changed]?.line ?? given.recipe.file;
-    throw refused(folder, `was made when the recipe had another step at ${line}`);
+    const where = given.recipe.steps[changed]?.where ?? given.recipe.file;
+    throw refused(folder, `was made when the recipe had another step at ${where}`);
   }
   const next = () => contents[state.steps.length];
   const isSameStep = state.underWay === next();

@@ -7,7 +7,7 @@ import { recipeSchema } from './schema.js';
 
 /**
  * Reads a recipe from a YAML file.
- * @throws UserError (usage) where the file cannot be read or is wrong, with the line
+ * @throws UserError (usage) where the file cannot be read or is wrong, with the place
  */
 export async function readRecipe(file: string): Promise<Recipe> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {

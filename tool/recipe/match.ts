@@ -5,17 +5,17 @@ import type { Rule } from './recipe.js';
 /**
  * What rules say of layers: of each the first rule whose pattern matches its name.
  * @param layers names of those that there are
- * @throws UserError (usage) with the line of a rule that matches none
+ * @throws UserError (usage) with the place of a rule that matches none
  */
 export function valuesByLayer<Value>(
   rules: readonly Rule<Value>[],
   layers: readonly string[],
 ): ReadonlyMap<string, Value> {
-  for (const { pattern, line } of rules) {
+  for (const { pattern, where } of rules) {
     if (layers.some((name) => matches(pattern, name))) continue;
     throw new UserError(
       'usage',
-      `${line}: no layer with weights has a name like '${pattern}'.`,
+      `${where}: no layer with weights has a name like '${pattern}'.`,
       `There are: ${nearest(pattern, layers).join(', ')}.`,
     );
   }

@@ -1,15 +1,15 @@
 import { UserError } from '../errors.js';
 import type { Step } from './recipe.js';
 
-/** @throws UserError (usage) with the line of a step that cannot stand where it does */
+/** @throws UserError (usage) with the place of a step that cannot stand where it does */
 export function checkOrder(steps: readonly Step[]): void {
-  for (const [i, { kind, line }] of steps.entries()) {
+  for (const [i, { kind, where }] of steps.entries()) {
     const earlier = steps.slice(0, i).find((before) => before.kind.name in kind.cannotFollow);
     if (!earlier) continue;
     const { name } = earlier.kind;
     throw new UserError(
       'usage',
-      `${line}: ${kind.name} cannot follow ${name}: ${kind.cannotFollow[name]}.`,
+      `${where}: ${kind.name} cannot follow ${name}: ${kind.cannotFollow[name]}.`,
       'Change the order of the steps.',
     );
   }

@@ -1,9 +1,6 @@
-import { entries, number, object, optional, type Place, type Reader, wholeNumber } from '../schema/schema.js';
+import { entries, number, object, optional, type Reader, wholeNumber } from '../schema/schema.js';
 import type { Retraining, Rule } from './recipe.js';
 import { teachingKeys, teachingOf } from './teaching.js';
-
-/** `file:line`, as messages begin. */
-export const lineOf = ({ file, line }: Place) => `${file}:${line}`;
 
 /** Layer patterns with what is to hold for those that match: `'conv*': 0.5`. */
 export function rules<Value>(value: Reader<Value>): Reader<Rule<Value>[]> {
@@ -12,7 +9,7 @@ export function rules<Value>(value: Reader<Value>): Reader<Rule<Value>[]> {
     named(node, place).map(({ key, value: own, place: at }) => ({
       pattern: key,
       value: own,
-      line: lineOf(at),
+      where: at.where,
     }));
 }
 

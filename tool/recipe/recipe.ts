@@ -16,8 +16,8 @@ export interface Recipe {
 /** One step as a recipe has it. */
 export interface Step<Options extends StepOptions = StepOptions> {
   readonly kind: StepKind<Options>;
-  /** Where the recipe says it, as `file:line`. */
-  readonly line: string;
+  /** Where the recipe says it, as `file:line:column`. */
+  readonly where: string;
   /** What the recipe says of it, as JSON: what the options follow from. */
   readonly content: string;
   readonly options: Options;
@@ -33,7 +33,7 @@ export interface StepKind<Options extends StepOptions = StepOptions> {
   readonly cannotFollowOnLayer?: Readonly<Record<string, string>>;
   /** Whether it makes layers that are not known before: what later steps say of layers is checked when it is done. */
   readonly addsLayers?: boolean;
-  /** @throws UserError where the step does not fit the network, with the line or the layer */
+  /** @throws UserError where the step does not fit the network, with the place or the layer */
   apply(
     network: RecipeNetwork,
     options: Options,
@@ -52,7 +52,7 @@ export interface StepOptions {
 export interface Rule<Value> {
   readonly pattern: string;
   readonly value: Value;
-  readonly line: string;
+  readonly where: string;
 }
 
 /** What differs from the recipe's training. */

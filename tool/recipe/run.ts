@@ -5,7 +5,7 @@ import type { Step } from './recipe.js';
 
 /**
  * Takes a network through one step of a recipe.
- * @throws UserError where the step does not fit the network, with the line or the layer
+ * @throws UserError where the step does not fit the network, with the place or the layer
  */
 export async function applyStep(
   network: RecipeNetwork,
@@ -21,7 +21,7 @@ export async function applyStep(
  */
 export function checkLayers(network: RecipeNetwork, steps: readonly Step[]): void {
   const done = new Map<string, string[]>();
-  for (const { kind, line, options } of steps) {
+  for (const { kind, where, options } of steps) {
     const layers = options.layers ? valuesByLayer(options.layers, layerNames(network)).keys() : [];
     for (const layer of layers) {
       const before = done.get(layer) ?? [];
@@ -30,7 +30,7 @@ export function checkLayers(network: RecipeNetwork, steps: readonly Step[]): voi
       if (earlier !== undefined) {
         throw new UserError(
           'usage',
-          `${line}: ${kind.name} cannot follow ${earlier} on layer '${layer}': ${reasons[earlier]}.`,
+          `${where}: ${kind.name} cannot follow ${earlier} on layer '${layer}': ${reasons[earlier]}.`,
           'Name other layers in one of the two steps.',
         );
       }

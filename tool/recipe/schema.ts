@@ -9,7 +9,6 @@ import {
   wholeNumber,
 } from '../schema/schema.js';
 import { trainingKeys, trainingOptions } from '../train/description/schema.js';
-import { lineOf } from './readers.js';
 import type { Recipe, Step, StepKind } from './recipe.js';
 import { stepKinds } from './steps/index.js';
 import { checkTeaching, teachingKeys, teachingOf } from './teaching.js';
@@ -17,7 +16,7 @@ import { checkTeaching, teachingKeys, teachingOf } from './teaching.js';
 function stepOf(kind: StepKind): Reader<Step> {
   return (node, place) => ({
     kind,
-    line: lineOf(place),
+    where: place.where,
     content: JSON.stringify(node),
     options: kind.options(node, place),
   });
@@ -25,12 +24,13 @@ function stepOf(kind: StepKind): Reader<Step> {
 
 const step = choice<Step>(Object.fromEntries(stepKinds.map((kind) => [kind.name, stepOf(kind)])));
 
-const training: Reader<Pick<Recipe, 'training' | 'teaching'>> = (node, place) => {
+const training: Reader<Pick<Recipe, 'training' | 'teaching'> & { where: string }> = (node, place) => {
   const { teacher, temperature, teacher_weight, ...others } = object({ ...trainingKeys, ...teachingKeys })(
     node,
     place,
   );
   return {
+    where: place.where,
     training: trainingOptions(others),
     teaching: teachingOf({ teacher, temperature, teacher_weight }, place),
   };
@@ -52,8 +52,8 @@ const recipeKeys = checked(
 
 /** Reads a recipe. */
 export const recipeSchema: Reader<Recipe> = (node, place) => {
-  const { seed = 0, training: how, steps } = recipeKeys(node, place);
+  const { seed = 0, training: { where = place.where, ...how } = {}, steps } = recipeKeys(node, place);
   const recipe = { file: place.file, seed, teaching: {}, ...how, steps };
-  checkTeaching(recipe);
+  checkTeaching(recipe, where);
   return recipe;
 };

@@ -39,14 +39,17 @@ export function teachersOf(recipe: Recipe): readonly string[] {
   return [...new Set(retrainings.flatMap((retraining) => teachingFor(recipe, retraining).teacher ?? []))];
 }
 
-/** @throws UserError (usage) where a recipe speaks of a teacher that it does not have, or has no use for */
-export function checkTeaching({ file, training, teaching, steps }: Recipe): void {
-  const taught = steps.flatMap(({ line, options: { retrain } }) =>
-    retrain ? [{ line, own: retrain.teaching, ...teachingFor({ teaching }, retrain) }] : [],
+/**
+ * @param trainingPlace where the recipe says how to train
+ * @throws UserError (usage) where a recipe speaks of a teacher that it does not have, or has no use for
+ */
+export function checkTeaching({ training, teaching, steps }: Recipe, trainingPlace: string): void {
+  const taught = steps.flatMap(({ where, options: { retrain } }) =>
+    retrain ? [{ where, own: retrain.teaching, ...teachingFor({ teaching }, retrain) }] : [],
   );
   const lost =
-    (isTuned(teaching) && taught.every(({ teacher }) => teacher === undefined) && file) ||
-    taught.find(({ own, teacher }) => isTuned(own) && teacher === undefined)?.line;
+    (isTuned(teaching) && taught.every(({ teacher }) => teacher === undefined) && trainingPlace) ||
+    taught.find(({ own, teacher }) => isTuned(own) && teacher === undefined)?.where;
   if (lost) {
     throw new UserError(
       'usage',
@@ -60,7 +63,7 @@ export function checkTeaching({ file, training, teaching, steps }: Recipe): void
   if (useless) {
     throw new UserError(
       'usage',
-      `${useless.line}: a network that learns to reconstruct its input has no use for a teacher.`,
+      `${useless.where}: a network that learns to reconstruct its input has no use for a teacher.`,
       'Leave the teacher out.',
     );
   }

@@ -5,20 +5,23 @@ import { nearest } from './nearest.js';
 /**
  * Reads one node of a YAML file as a value of type T.
  * @param node absent where the key stands without a value
- * @throws UserError that names file and line
+ * @throws UserError that names file, line and column
  */
 export type Reader<T> = (node: Node | null, place: Place) => T;
 
 /** Where a node stands: what messages about it begin with. */
 export interface Place {
   readonly file: string;
-  readonly line: number;
+  /** `file:line:column`. */
+  readonly where: string;
   /** Its keys from the top, e.g. `memory.flash`. */
   readonly path: string;
   /** What to do about anything wrong here that has no hint of its own. */
   readonly help?: string;
   /** The place of a node inside this one. */
   at(node: Node | null | undefined, key: string | number): Place;
+  /** The same for what stands behind the key. */
+  on(node: Node | null | undefined): Place;
 }
 
 interface Field<T> {
@@ -33,38 +36,39 @@ export type Keys<Fields> = { readonly [K in keyof Fields]: Fields[K] extends Fie
  * Reads a YAML text by a schema.
  * @param file the name that messages show
  * @param help what to do about mistakes, for messages: where such files are explained
- * @throws UserError (usage) at the first thing that is wrong, as `file:line: what`
+ * @throws UserError (usage) at the first thing that is wrong, as `file:line:column: what`
  */
 export function readYaml<T>(text: string, file: string, schema: Reader<T>, help?: string): T {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const positionOf = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
   const [error] = document.errors;
-  if (error) {
-    const [summary] = error.message.split('\n', 1);
-    throw new UserError(
-      'usage',
-      `${file}:${lines.linePos(error.pos[0]).line}: ${summary?.replace(/:$/, '')}`,
+  if (error) throw new UserError('usage', `${positionOf(error.pos[0])}: ${error.message}.`, help);
+  const makePlace = (where: string, path: string): Place => {
+    const positionOr = (node: Node | null | undefined) => (node?.range ? positionOf(node.range[0]) : where);
+    return {
+      file,
+      where,
+      path,
       help,
-    );
-  }
-  const makePlace = (line: number, path: string): Place => ({
-    file,
-    line,
-    path,
-    help,
-    at: (node, key) =>
-      makePlace(
-        node?.range ? lines.linePos(node.range[0]).line : line,
-        typeof key === 'number' ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`,
-      ),
-  });
-  return schema(document.contents, makePlace(1, ''));
+      at: (node, key) =>
+        makePlace(
+          positionOr(node),
+          typeof key === 'number' ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`,
+        ),
+      on: (node) => makePlace(positionOr(node), path),
+    };
+  };
+  return schema(document.contents, makePlace(`${file}:1:1`, ''));
 }
 
 function fail(place: Place, problem: string, hint?: string): never {
   throw new UserError(
     'usage',
-    `${place.file}:${place.line}: ${place.path === '' ? 'the file' : place.path} ${problem}`,
+    `${place.where}: ${place.path === '' ? 'the file' : place.path} ${problem}`,
     hint ?? place.help,
   );
 }
@@ -80,7 +84,7 @@ function describe(node: Node | null): string {
 export function scalar<T>(expected: string, accept: (value: unknown) => T | undefined): Reader<T> {
   return (node, place) => {
     const value = isScalar(node) ? accept(node.value) : undefined;
-    if (value === undefined) fail(place, `must be ${expected}, not ${describe(node)}.`);
+    if (value === undefined) fail(place.on(node), `must be ${expected}, not ${describe(node)}.`);
     return value;
   };
 }
@@ -156,7 +160,13 @@ export function object<T extends object>(fields: { readonly [K in keyof T]-?: Fi
       const here = place.at(key, name);
       const field = (fields as Record<string, Field<unknown>>)[name];
       if (!Object.hasOwn(fields, name) || !field) {
-        fail(here, 'is not a known key.', `Known keys here: ${nearest(name, known).join(', ')}.`);
+        fail(
+          here,
+          'is not a known key.',
+          known.length > 0
+            ? `Known keys here: ${nearest(name, known).join(', ')}.`
+            : 'There are no keys here.',
+        );
       }
       result[name] = field.read(pair.value as Node | null, here);
     }

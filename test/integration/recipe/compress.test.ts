@@ -65,10 +65,10 @@ describe('edgec compress --recipe', () => {
     const report = JSON.parse(whole.stdout) as CompressReport;
     assert.deepEqual(undocumentedFields(report), []);
     assert.deepEqual(
-      report.steps?.map(({ step, line }) => [step, line]),
+      report.steps?.map(({ step, where }) => [step, where]),
       [
-        ['prune', 'recipe.yaml:4'],
-        ['share', 'recipe.yaml:5'],
+        ['prune', 'recipe.yaml:4:5'],
+        ['share', 'recipe.yaml:5:5'],
       ],
     );
     const [pruned] = report.steps!;
@@ -203,7 +203,7 @@ describe('edgec compress --recipe', () => {
     assert.equal(refused.exitCode, 2);
     assert.match(
       refused.stderr,
-      /other.*checkpoint was made when the recipe had another step at changed\.yaml:4/,
+      /other.*checkpoint was made when the recipe had another step at changed\.yaml:4:5/,
     );
     const fewer = await edgec([...parameters, '--limit', '500'], { cwd: folder.path });
     assert.equal(fewer.exitCode, 2);
@@ -219,7 +219,7 @@ describe('edgec compress --recipe', () => {
     const wrong = common.map((parameter) => (parameter === 'recipe.yaml' ? 'wrong.yaml' : parameter));
     const { exitCode, stderr } = await edgec(wrong, { cwd: folder.path });
     assert.equal(exitCode, 2);
-    assert.match(stderr, /wrong\.yaml:4: no layer with weights has a name like 'denser'/);
+    assert.match(stderr, /wrong\.yaml:4:24: no layer with weights has a name like 'denser'/);
     const noTest = await edgec(common.slice(0, -2), { cwd: folder.path });
     assert.equal(noTest.exitCode, 2);
     assert.match(noTest.stderr, /--test/);

@@ -66,12 +66,12 @@ describe('edgec train', () => {
     assert.ok(!existsSync(checkpoint));
   });
 
-  it('refuses a wrong description with its line, and leaves nothing behind', async () => {
+  it('refuses a wrong description with its place, and leaves nothing behind', async () => {
     const file = path.join(folder, 'wrong.yaml');
     await writeFile(file, (await readFile(lenet, 'utf8')).replace('units: 300', 'units: none'));
     const { exitCode, stderr } = await edgec(['train', file, '--data', images], { cwd: folder });
     assert.equal(exitCode, 2);
-    assert.match(stderr, /wrong\.yaml:\d+: layers\[1\]\.dense\.units must be a whole number/);
+    assert.match(stderr, /wrong\.yaml:\d+:\d+: layers\[1\]\.dense\.units must be a whole number/);
     assert.ok(!existsSync(path.join(folder, 'wrong.edgec.json')));
   });
 

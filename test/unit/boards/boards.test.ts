@@ -78,49 +78,59 @@ describe('a board file', () => {
     return 'right';
   }
 
-  const lineOf = (text: string) => original.slice(0, original.indexOf(text)).split('\n').length;
+  /** `line:column` of the first place where a text stands. */
+  const positionOf = (text: string) => {
+    const before = original.slice(0, original.indexOf(text)).split('\n');
+    return `${before.length}:${before.at(-1)!.length + 1}`;
+  };
 
   it('may be written by a user elsewhere', async () => {
     assert.equal(await load(original), 'right');
   });
 
-  for (const [problem, from, to, key, message] of [
-    ['a core that is not known', 'core: cortex-m7', 'core: cortex-m8', 'core:', /must be one of .*cortex-m7/],
-    ['a feature that the core lacks', '[dsp]', '[mve]', 'features:', /features has mve, which a cortex-m7/],
+  for (const [problem, from, to, place, message] of [
+    [
+      'a core that is not known',
+      'core: cortex-m7',
+      'core: cortex-m8',
+      'cortex-m7',
+      /must be one of .*cortex-m7/,
+    ],
+    ['a feature that the core lacks', '[dsp]', '[mve]', '[dsp]', /features has mve, which a cortex-m7/],
     [
       'sectors that do not add up',
       '3 x 0x40000',
       '2 x 0x40000',
-      '  flash:',
+      '[4 x 0x8000',
       /sectors have 786432 bytes in all/,
     ],
     [
       'a size that is none',
       '4 x 0x8000',
       '4 * 0x8000',
-      '  flash:',
+      '4 x 0x8000',
       /flash.sectors\[0\] must be a size such as/,
     ],
     [
       'half a sector for the loader',
       'size: 0x8000 }',
       'size: 0x4000 }',
-      'loader:',
+      '{ size: 0x8000 }',
       /not a whole number of flash sectors/,
     ],
     [
       'a chip that nobody wrote firmware for',
       'stm32f7',
       'stm32f8',
-      'chip:',
-      /chip must be one of cmsdk, stm32f7, not/,
+      'stm32f7',
+      /chip must be one of cmsdk, stm32f7, .*not/,
     ],
     ['a key that is not known', 'clock:', 'clok:', 'clock:', /clok is not a known key/],
   ] as const) {
-    it(`is refused for ${problem}, with the line`, async () => {
+    it(`is refused for ${problem}, with line and column`, async () => {
       const found = await load(original.replace(from, to));
       assert.match(found, message);
-      assert.ok(found.startsWith(`nucleo-f746.yaml:${lineOf(key)}: `), found);
+      assert.ok(found.startsWith(`nucleo-f746.yaml:${positionOf(place)}: `), found);
     });
   }
 

@@ -134,20 +134,20 @@ describe('what cannot be compressed', () => {
     ['samples with NaN', { data: 'x_nan' }, 'data', /x_nan: sample 2 has the value NaN/],
     ['test samples with NaN', { test: 'x_nan' }, 'data', /x_nan: sample 2 has the value NaN/],
     ['no samples', { data: 'x_none' }, 'data', /x_none/],
-    ['a recipe that is no text', { recipe: 'binary' }, 'usage', /binary\.yaml:1: /],
+    ['a recipe that is no text', { recipe: 'binary' }, 'usage', /binary\.yaml:1:1: /],
     [
       'an empty recipe',
       { recipe: 'blank' },
       'usage',
-      /blank\.yaml:1: the file must be a group of keys, not nothing/,
+      /blank\.yaml:1:1: the file must be a group of keys, not nothing/,
     ],
     [
       'a recipe of steps alone',
       { recipe: 'list' },
       'usage',
-      /list\.yaml:1: the file must be a group of keys, not a list/,
+      /list\.yaml:1:1: the file must be a group of keys, not a list/,
     ],
-    ['a recipe that says a thing twice', { recipe: 'twice' }, 'usage', /twice\.yaml:2: .*unique/],
+    ['a recipe that says a thing twice', { recipe: 'twice' }, 'usage', /twice\.yaml:2:1: .*unique/],
   ];
   for (const [what, chosen, kind, message] of early)
     it(`${what} is refused before any step is taken`, async () => {

@@ -130,7 +130,7 @@ describe('the checkpoint of a recipe', () => {
     await follow([prune, share], place);
     const before = readFileSync(path.join(place, 'recipe.json'));
     const refusals: readonly (readonly [() => Promise<unknown>, RegExp])[] = [
-      [() => follow([prune.replace('0.75', '0.7'), share], place), /another step at r\.yaml:4/],
+      [() => follow([prune.replace('0.75', '0.7'), share], place), /another step at r\.yaml:4:5/],
       [() => follow([prune], place), /another step at r\.yaml/],
       [() => follow([prune, share], place, { seed: 4 }), /another model, other samples, or another seed/],
       [() => follow([prune, share], place, { samples: quarters(96, 2) }), /another model, other samples/],

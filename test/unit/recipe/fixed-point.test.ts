@@ -26,7 +26,7 @@ const refused: readonly (readonly [what: string, steps: string, message: RegExp]
   [
     'weights of more bits than the data',
     '  - fixed_point: { bits: 8, weights: 16 }\n',
-    /r.yaml:4: layer 'dense1' .*16 bits and data of 8/,
+    /r.yaml:4:5: layer 'dense1' .*16 bits and data of 8/,
   ],
   [
     'one layer of more bits than the data',
@@ -41,23 +41,23 @@ const refused: readonly (readonly [what: string, steps: string, message: RegExp]
   [
     'pruned layers of 16 bits',
     '  - prune: { layers: { dense1: 0.5 } }\n  - fixed_point: { bits: 16 }\n',
-    /r.yaml:5: layer 'dense1' went through prune/,
+    /r.yaml:5:5: layer 'dense1' went through prune/,
   ],
   [
     'shared layers of 4 bits',
     '  - share: { layers: { dense2: 3 } }\n  - fixed_point: { weights: 4 }\n',
-    /r.yaml:5: layer 'dense2' has shared weights/,
+    /r.yaml:5:5: layer 'dense2' has shared weights/,
   ],
   [
     'layers that are not there',
     '  - fixed_point: { layers: { conv: 4 } }\n',
-    /r.yaml:4: no layer with weights has a name like 'conv'/,
+    /r.yaml:4:30: no layer with weights has a name like 'conv'/,
   ],
 ];
 
 describe('the step fixed_point', () => {
   for (const [what, steps, message] of refused)
-    it(`refuses ${what}, with the line`, () => rejectsUserError(follow(steps), 'usage', [message]));
+    it(`refuses ${what}, with the place`, () => rejectsUserError(follow(steps), 'usage', [message]));
 
   it('takes 8 bits with 8 unless told, 8 for depthwise weights, and what is said of layers', async () => {
     const plain = (await follow('  - fixed_point: {}\n')).fixedPoint;

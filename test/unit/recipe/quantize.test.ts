@@ -155,7 +155,7 @@ describe('the step quantize', () => {
     );
   });
 
-  it('refuses what makes no sense, with the line', () => {
+  it('refuses what makes no sense, with the place', () => {
     const refusal = (steps: string) => {
       try {
         const { steps: read } = recipeOf(steps);
@@ -167,7 +167,7 @@ describe('the step quantize', () => {
       return assert.fail('the recipe was taken');
     };
     const step = "  - quantize: { layers: { '*': 4 } }\n";
-    assert.match(refusal(`${step}  - retrain: {}\n`), /r\.yaml:5: retrain cannot follow quantize/);
+    assert.match(refusal(`${step}  - retrain: {}\n`), /r\.yaml:5:5: retrain cannot follow quantize/);
     assert.match(refusal(step + step), /name all layers in one step/);
     assert.match(
       refusal(`  - share: { layers: { second: 4 } }\n${step}`),

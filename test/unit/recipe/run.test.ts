@@ -214,7 +214,7 @@ describe('following a recipe', () => {
         '  - prune: { layers: { first: 0.5 } }\n  - ternary: { layers: { first: 0.1 }, start: random, retrain: {} }\n',
       ),
       'usage',
-      [/^r\.yaml:5: ternary cannot start from random weights/],
+      [/^r\.yaml:5:5: ternary cannot start from random weights/],
     );
   });
 
@@ -236,22 +236,22 @@ describe('following a recipe', () => {
       [
         'ternary: { layers: { "s*": 0.1 }, retrain: {} }',
         'share: { layers: { scores: 4 } }',
-        /r\.yaml:4: share cannot follow ternary on layer 'scores'/,
+        /r\.yaml:4:5: share cannot follow ternary on layer 'scores'/,
       ],
       [
         'share: { layers: { "*": 4 } }',
         'ternary: { layers: { second: 0.1 }, retrain: {} }',
-        /r\.yaml:4: ternary cannot follow share on layer 'second'/,
+        /r\.yaml:4:5: ternary cannot follow share on layer 'second'/,
       ],
       [
         'ternary: { layers: { second: 0.1 }, retrain: {} }',
         'prune: { layers: { second: 0.5 } }',
-        /r\.yaml:4: prune cannot follow ternary/,
+        /r\.yaml:4:5: prune cannot follow ternary/,
       ],
       [
         'ternary: { layers: { second: 0.1 }, retrain: {} }',
         'ternary: { layers: { "*": 0.1 }, retrain: {} }',
-        /r\.yaml:4: ternary cannot follow ternary/,
+        /r\.yaml:4:5: ternary cannot follow ternary/,
       ],
     ] as const;
     for (const [first, second, message] of orders) {
@@ -282,10 +282,10 @@ describe('following a recipe', () => {
     assert.ok(differentWeights(shared.graph, 'second') <= 8);
   });
 
-  it('low rank that a layer does not have is refused, with the line and the layer', () =>
+  it('low rank that a layer does not have is refused, with the place and the layer', () =>
     assert.rejects(
       follow('  - low_rank: { layers: { second: 9 } }\n'),
-      (error) => error instanceof UserError && /^r\.yaml:4: Layer 'second'/.test(error.message),
+      (error) => error instanceof UserError && /^r\.yaml:4:5: Layer 'second'/.test(error.message),
     ));
 
   it('names of layers behind low rank are not checked before it has made them', () => {
@@ -332,7 +332,7 @@ describe('following a recipe', () => {
     );
     assert.throws(
       () => checkLayers(startOfRecipe(toyNetwork()), steps),
-      (error) => error instanceof UserError && /^r\.yaml:4: .*'third'/.test(error.message),
+      (error) => error instanceof UserError && /^r\.yaml:4:17: .*'third'/.test(error.message),
     );
   });
 

@@ -31,11 +31,11 @@ describe('a recipe', () => {
     assert.equal(seed, 0);
     const [prune, share] = steps;
     assert.deepEqual([prune.kind.name, share.kind.name], ['prune', 'share']);
-    assert.equal(prune.line, 'r.yaml:2');
+    assert.equal(prune.where, 'r.yaml:2:5');
     assert.deepEqual(prune.options, {
       layers: [
-        { pattern: 'conv', value: { kept: 2, group: 4 }, line: 'r.yaml:3' },
-        { pattern: '*', value: 0.5, line: 'r.yaml:3' },
+        { pattern: 'conv', value: { kept: 2, group: 4 }, where: 'r.yaml:3:17' },
+        { pattern: '*', value: 0.5, where: 'r.yaml:3:28' },
       ],
       saliency: saliencyMethods.find(({ name }) => name === 'magnitude'),
       ranking: 'layer',
@@ -47,41 +47,41 @@ describe('a recipe', () => {
       compensate: false,
     });
     assert.deepEqual(share.options, {
-      layers: [{ pattern: 'dense', value: 5, line: 'r.yaml:6' }],
+      layers: [{ pattern: 'dense', value: 5, where: 'r.yaml:6:9' }],
       start: 'linear',
     });
   });
 
   const wrong: readonly (readonly [what: string, text: string, problem: RegExp])[] = [
-    ['no steps', 'steps: []', /r.yaml:1: steps must hold at least one/],
-    ['an unknown step', 'steps:\n  - prunes: {}', /r.yaml:2: .*prunes is not known/],
+    ['no steps', 'steps: []', /r.yaml:1:8: steps must hold at least one/],
+    ['an unknown step', 'steps:\n  - prunes: {}', /r.yaml:2:5: .*prunes is not known/],
     [
       'an unknown key',
       'steps:\n  - share:\n      layers: { a: 4 }\n      init: linear',
-      /r.yaml:4: .*init is not a known key/,
+      /r.yaml:4:7: .*init is not a known key/,
     ],
     [
       'a sparsity above 1',
       'steps:\n  - prune:\n      layers:\n        a: 1.5',
-      /r.yaml:4: .*must be a share from 0 to 1/,
+      /r.yaml:4:12: .*must be a share from 0 to 1/,
     ],
     ['groups that keep all', 'steps:\n  - prune:\n      layers: { a: "4:4" }', /must be a share/],
-    ['no layers', 'steps:\n  - prune:\n      layers: {}', /r.yaml:3: .*not empty/],
+    ['no layers', 'steps:\n  - prune:\n      layers: {}', /r.yaml:3:7: .*not empty/],
     [
       'an unknown saliency',
       'steps:\n  - prune:\n      layers: { a: 0.5 }\n      saliency: hessian',
-      /r.yaml:4: .*one of magnitude, optimal_brain_damage/,
+      /r.yaml:4:17: .*one of magnitude, optimal_brain_damage/,
     ],
     ['an unknown encoding', 'steps:\n  - encode:\n      layers: { a: zip }', /one of smallest, int8/],
     [
       'ternary weights without training',
       'steps:\n  - ternary: { layers: { a: 0.05 } }',
-      /r.yaml:2: .*retrain/,
+      /r.yaml:2:5: .*retrain/,
     ],
     [
       'a ternary threshold of 1',
       `${training}steps:\n  - ternary:\n      layers: { a: 1 }\n      retrain: {}`,
-      /r.yaml:4: .*must be a number from 0 to 0.999/,
+      /r.yaml:4:20: .*must be a number from 0 to 0.999/,
     ],
     ['training that is not described', 'steps:\n  - retrain: {}', /say how under `training`/],
     ['regrowth without training', 'steps:\n  - prune: { layers: { a: 0.5 }, regrow: true }', /needs retrain/],
@@ -99,38 +99,38 @@ describe('a recipe', () => {
     [
       'pruning after sharing',
       'steps:\n  - share: { layers: { a: 4 } }\n  - prune: { layers: { a: 0.5 } }',
-      /r.yaml:3: prune cannot follow share: sharing settles/,
+      /r.yaml:3:5: prune cannot follow share: sharing settles/,
     ],
     [
       'training after encoding',
       `${training}steps:\n  - encode: { layers: { a: smallest } }\n  - retrain: {}`,
-      /r.yaml:4: retrain cannot follow encode/,
+      /r.yaml:4:5: retrain cannot follow encode/,
     ],
     [
       'a temperature without a teacher',
       `${training.replace(' }', ', temperature: 2 }')}steps:\n  - retrain: {}`,
-      /r.yaml: temperature and teacher_weight say how to learn from a teacher, and there is none/,
+      /r.yaml:1:1: temperature and teacher_weight say how to learn from a teacher, and there is none/,
     ],
     [
       "a teacher's weight where there is none",
       `${training.replace(' }', ', teacher: original }')}steps:\n  - retrain: {}\n  - retrain: { teacher: none, teacher_weight: 1 }`,
-      /r.yaml:4: temperature/,
+      /r.yaml:4:5: temperature/,
     ],
     [
       'a teacher of a network without classes',
       `${training.replace(' }', ', loss: reconstruction }')}steps:\n  - retrain: { teacher: original }`,
-      /r.yaml:3: .*reconstruct its input has no use for a teacher/,
+      /r.yaml:3:5: .*reconstruct its input has no use for a teacher/,
     ],
     ['a temperature of 0', `${training}steps:\n  - retrain: { temperature: 0 }`, /number from 0.1 to 1000/],
     [
       'low rank without a rank',
       'steps:\n  - low_rank: { method: svd }',
-      /r.yaml:2: .*layers or macs must say/,
+      /r.yaml:2:5: .*layers or macs must say/,
     ],
     [
       'low rank with two aims',
       'steps:\n  - low_rank:\n      layers: { a: 4 }\n      macs: 0.5',
-      /r.yaml:4: .*leave out layers/,
+      /r.yaml:4:13: .*leave out layers/,
     ],
     [
       'a rank of one and a half',
@@ -141,28 +141,32 @@ describe('a recipe', () => {
     [
       'low rank after pruning',
       'steps:\n  - prune: { layers: { a: 0.5 } }\n  - low_rank: { macs: 0.5 }',
-      /r.yaml:3: low_rank cannot follow prune: .*decompose first/,
+      /r.yaml:3:5: low_rank cannot follow prune: .*decompose first/,
     ],
-    ['fixed point of 12 bits', 'steps:\n  - fixed_point:\n      bits: 12', /r.yaml:3: .*must be 4, 8 or 16/],
+    [
+      'fixed point of 12 bits',
+      'steps:\n  - fixed_point:\n      bits: 12',
+      /r.yaml:3:13: .*must be 4, 8 or 16/,
+    ],
     [
       'an unknown precision',
       'steps:\n  - fixed_point:\n      precision: fixed',
-      /r.yaml:3: .*one of dynamic, static/,
+      /r.yaml:3:18: .*one of dynamic, static/,
     ],
     [
       'pruning after fixed point',
       'steps:\n  - fixed_point: {}\n  - prune: { layers: { a: 0.5 } }',
-      /r.yaml:3: prune cannot follow fixed_point: it settles/,
+      /r.yaml:3:5: prune cannot follow fixed_point: it settles/,
     ],
     [
       'fixed point twice',
       'steps:\n  - fixed_point: {}\n  - fixed_point: {}',
-      /r.yaml:3: .*a network has one/,
+      /r.yaml:3:5: .*a network has one/,
     ],
-    ['no YAML', 'steps: [', /r.yaml:1:/],
+    ['no YAML', 'steps: [', /r.yaml:1:9:/],
   ];
   for (const [what, text, problem] of wrong)
-    it(`with ${what} is refused, with the line`, () => assert.match(problemOf(text), problem));
+    it(`with ${what} is refused, with the place`, () => assert.match(problemOf(text), problem));
 
   it('names teachers for all trainings or for one, files as seen from the recipe', () => {
     const taught = training.replace(' }', ', teacher: large.keras, temperature: 2 }');
@@ -212,8 +216,8 @@ describe('patterns of layer names', () => {
 
   it('the first that matches holds', () => {
     const rules = [
-      { pattern: 'b', value: 1, line: 'r:1' },
-      { pattern: '*', value: 2, line: 'r:2' },
+      { pattern: 'b', value: 1, where: 'r:1:8' },
+      { pattern: '*', value: 2, where: 'r:2:5' },
     ];
     assert.deepEqual(
       [...valuesByLayer(rules, ['a', 'b'])],
@@ -226,10 +230,10 @@ describe('patterns of layer names', () => {
 
   it('that match nothing are refused, with the line and near names', () => {
     assert.throws(
-      () => valuesByLayer([{ pattern: 'dens', value: 1, line: 'r.yaml:7' }], ['dense', 'conv']),
+      () => valuesByLayer([{ pattern: 'dens', value: 1, where: 'r.yaml:7:9' }], ['dense', 'conv']),
       (error) =>
         error instanceof UserError &&
-        /^r\.yaml:7: .*'dens'/.test(error.message) &&
+        /^r\.yaml:7:9: .*'dens'/.test(error.message) &&
         /dense/.test(error.hint ?? ''),
     );
   });

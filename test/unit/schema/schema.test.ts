@@ -54,44 +54,44 @@ describe('a YAML file read by a schema', () => {
       'an unknown key',
       'quiet',
       'quite',
-      'recipe.yaml:6: quite is not a known key. Known keys here: quiet, name,',
+      'recipe.yaml:6:1: quite is not a known key. Known keys here: quiet, name,',
     ],
-    ['a key of every object', 'quiet', 'toString', 'recipe.yaml:6: toString is not a known key.'],
-    ['a missing key', 'method: prune\n', '', 'recipe.yaml:1: the file lacks the key method.'],
-    ['a missing key further in', '  - index: 1', '  - {}', 'recipe.yaml:4: layers[0] lacks the key index.'],
-    ['a value of the wrong kind', 'small', '[1]', 'recipe.yaml:1: name must be text, not a list.'],
-    ['a key without a value', ' small', '', 'recipe.yaml:1: name must be text, not nothing.'],
+    ['a key of every object', 'quiet', 'toString', 'recipe.yaml:6:1: toString is not a known key.'],
+    ['a missing key', 'method: prune\n', '', 'recipe.yaml:1:1: the file lacks the key method.'],
+    ['a missing key further in', '  - index: 1', '  - {}', 'recipe.yaml:4:5: layers[0] lacks the key index.'],
+    ['a value of the wrong kind', 'small', '[1]', 'recipe.yaml:1:7: name must be text, not a list.'],
+    ['a key without a value', ' small', '', 'recipe.yaml:1:6: name must be text, not nothing.'],
     [
       'a word not in the list',
       'prune',
       'trim',
-      'recipe.yaml:2: method must be one of prune, share, not "trim".',
+      'recipe.yaml:2:9: method must be one of prune, share, not "trim".',
     ],
     [
       'a number out of range',
       '0x9',
       '10',
-      'recipe.yaml:5: layers[1].index must be a whole number from 0 to 9, not 10.',
+      'recipe.yaml:5:12: layers[1].index must be a whole number from 0 to 9, not 10.',
     ],
     [
       'a fraction',
       '0x9',
       '1.5',
-      'recipe.yaml:5: layers[1].index must be a whole number from 0 to 9, not 1.5.',
+      'recipe.yaml:5:12: layers[1].index must be a whole number from 0 to 9, not 1.5.',
     ],
-    ['text for a flag', 'true', 'yes', 'recipe.yaml:6: quiet must be true or false, not "yes".'],
-    ['a key given twice', 'quiet: true', 'name: again', 'recipe.yaml:6: Map keys must be unique'],
+    ['text for a flag', 'true', 'yes', 'recipe.yaml:6:8: quiet must be true or false, not "yes".'],
+    ['a key given twice', 'quiet: true', 'name: again', 'recipe.yaml:6:1: Map keys must be unique'],
     ['no YAML', 'name: small', 'name: "small', 'recipe.yaml:'],
-    ['an alias', 'small', '*other', 'recipe.yaml:1: name must be text, not an alias.'],
+    ['an alias', 'small', '*other', 'recipe.yaml:1:7: name must be text, not an alias.'],
   ] as const) {
-    it(`names file and line of ${problem}`, () => {
+    it(`names file, line and column of ${problem}`, () => {
       const found = messageOf(valid.replace(from, to));
       assert.ok(found.startsWith(message), found);
     });
   }
 
   it('says so when the file is empty', () => {
-    assert.equal(messageOf(''), 'recipe.yaml:1: the file must be a group of keys, not nothing.');
+    assert.equal(messageOf(''), 'recipe.yaml:1:1: the file must be a group of keys, not nothing.');
   });
 
   it('is checked for what holds between its keys', () => {
@@ -100,7 +100,7 @@ describe('a YAML file read by a schema', () => {
       (value) => (value.from <= value.to ? undefined : ['to', 'must not be below from.']),
     );
     assert.deepEqual(readYaml('from: 1\nto: 2', 'recipe.yaml', range), { from: 1, to: 2 });
-    assert.equal(messageOf('from: 1\nto: 0', range), 'recipe.yaml:2: to must not be below from.');
+    assert.equal(messageOf('from: 1\nto: 0', range), 'recipe.yaml:2:5: to must not be below from.');
   });
 });
 

@@ -193,77 +193,77 @@ training:
     [
       'an unknown layer',
       layers('  - relu\n  - convolution: { filters: 1, kernel: 1 }\n'),
-      /^network\.yaml:5: layers\[1\]\.convolution is not known\. Known here: /,
+      /^network\.yaml:5:5: layers\[1\]\.convolution is not known\. Known here: /,
     ],
     [
       'two kinds in one layer',
       layers('  - { relu: {}, tanh: {} }\n'),
-      /^network\.yaml:4: layers\[0\] must be one of conv, .*not a group of keys/,
+      /^network\.yaml:4:5: layers\[0\] must be one of conv, .*not a group of keys/,
     ],
     [
       'a missing key',
       layers('  - conv: { filters: 3 }\n'),
-      /^network\.yaml:4: layers\[0\]\.conv lacks the key kernel/,
+      /^network\.yaml:4:5: layers\[0\]\.conv lacks the key kernel/,
     ],
     [
       'an unknown key',
       layers('  - relu: { slope: 1 }\n'),
-      /^network\.yaml:4: layers\[0\]\.relu\.slope is not a known key/,
+      /^network\.yaml:4:13: layers\[0\]\.relu\.slope is not a known key/,
     ],
     [
       'a wrong size',
       layers('  - conv: { filters: 3, kernel: 0 }\n'),
-      /^network\.yaml:4: layers\[0\]\.conv\.kernel must be a whole number, or \[rows, columns\], not 0/,
+      /^network\.yaml:4:33: layers\[0\]\.conv\.kernel must be a whole number, or \[rows, columns\], not 0/,
     ],
     [
       'three sizes',
       layers('  - max_pool: { size: [1, 2, 3] }\n'),
-      /^network\.yaml:4: layers\[0\]\.max_pool\.size must be a whole number, or \[rows, columns\], not a list/,
+      /^network\.yaml:4:23: layers\[0\]\.max_pool\.size must be a whole number, or \[rows, columns\], not a list/,
     ],
     [
       'a layer that does not fit',
       layers('  - relu\n  - dense: { units: 3 }\n'),
-      /^network\.yaml:5: layers\[1\]\.dense does not fit: .*\[1, 8, 8, 2\].*What it reads is \[1, 8, 8, 2\]/,
+      /^network\.yaml:5:5: layers\[1\]\.dense does not fit: .*\[1, 8, 8, 2\].*What it reads is \[1, 8, 8, 2\]/,
     ],
     [
       'a kernel larger than the image, deep inside',
       layers('  - repeat:\n      times: 2\n      layers:\n        - conv: { filters: 2, kernel: 5 }\n'),
-      /^network\.yaml:7: layers\[0\]\.repeat\.layers\[0\]\.conv does not fit: /,
+      /^network\.yaml:7:11: layers\[0\]\.repeat\.layers\[0\]\.conv does not fit: /,
     ],
     [
       'a residual of another shape',
       layers('  - residual: { layers: [{ conv: { filters: 5, kernel: 1 } }] }\n'),
-      /^network\.yaml:4: layers\[0\]\.residual does not fit: /,
+      /^network\.yaml:4:5: layers\[0\]\.residual does not fit: /,
     ],
     [
       'no layers',
       `name: n\ninput: { shape: [4] }\nlayers: []\n${training}`,
-      /^network\.yaml:3: layers must hold/,
+      /^network\.yaml:3:9: layers must hold/,
     ],
     [
       'an input of two dimensions',
       layers('  - relu\n', '[8, 8]'),
-      /^network\.yaml:2: input\.shape must be \[rows, columns, channels\] or \[elements\]/,
+      /^network\.yaml:2:17: input\.shape must be \[rows, columns, channels\] or \[elements\]/,
     ],
     [
       'statistics for other channels',
       layers('  - relu\n').replace(' }\n', ', mean: [1, 2, 3] }\n'),
-      /^network\.yaml:2: input\.mean must be one number or 2/,
+      /^network\.yaml:2:34: input\.mean must be one number or 2/,
     ],
     [
       'a deviation of zero',
       layers('  - relu\n').replace(' }\n', ', deviation: 0 }\n'),
-      /^network\.yaml:2: input\.deviation must be above zero/,
+      /^network\.yaml:2:39: input\.deviation must be above zero/,
     ],
     [
       'an unknown optimizer',
       layers('  - relu\n').replace('sgd', 'adagrad'),
-      /^network\.yaml:5: training\.optimizer\.adagrad is not known\. Known here: adam, sgd/,
+      /^network\.yaml:5:35: training\.optimizer\.adagrad is not known\. Known here: adam, sgd/,
     ],
-    ['text that is no YAML', 'name: [', /^network\.yaml:1: /],
+    ['text that is no YAML', 'name: [', /^network\.yaml:1:8: /],
   ];
   for (const [what, text, message] of mistakes)
-    it(`tell ${what} with its line`, async () => assert.match(await messageOf(text), message));
+    it(`tell ${what} with its place`, async () => assert.match(await messageOf(text), message));
 
   it('tell where there is no file', async () => {
     await assert.rejects(

@@ -14,13 +14,13 @@ import {
 import { plain } from '../../train/parametrisations/plain.js';
 import { valuesByLayer } from '../match.js';
 import { constraintsOn, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
-import { lineOf, retraining, rules } from '../readers.js';
+import { retraining, rules } from '../readers.js';
 import type { Rule, StepKind, StepOptions } from '../recipe.js';
 import { retrainHeld } from '../train-held.js';
 import { comesLast } from './encode.js';
 
 interface FixedPointOptions extends StepOptions {
-  readonly line: string;
+  readonly where: string;
   /** Of the data. */
   readonly bits: FixedPointBits;
   /** Of weights in layers that are not named. */
@@ -50,7 +50,7 @@ export const fixedPoint: StepKind<FixedPointOptions> = {
   name: 'fixed_point',
   options(node, place) {
     const { bits = 8, weights = bits, precision = 'dynamic', clamp = false, ...others } = keys(node, place);
-    return { ...others, line: lineOf(place), bits, weights, precision, clamps: clamp };
+    return { ...others, where: place.where, bits, weights, precision, clamps: clamp };
   },
   cannotFollow: {
     fixed_point: 'a network has one format: name the layers that differ under its `layers`',
@@ -63,7 +63,7 @@ export const fixedPoint: StepKind<FixedPointOptions> = {
 
 async function toFixedPoint(
   network: RecipeNetwork,
-  { line, bits, weights, layers = [], precision, clamps, retrain }: FixedPointOptions,
+  { where, bits, weights, layers = [], precision, clamps, retrain }: FixedPointOptions,
   context: StepContext,
 ): Promise<RecipeNetwork> {
   const named = valuesByLayer(layers, layerNames(network));
@@ -74,7 +74,7 @@ async function toFixedPoint(
       return [name, named.get(name) ?? usual];
     }),
   );
-  for (const [name, own] of weightBits) checkWidths(network, name, own, bits, line);
+  for (const [name, own] of weightBits) checkWidths(network, name, own, bits, where);
   const finished = retrain
     ? await trainInFormats(network, { weightBits, clamps }, retrain, context)
     : network;
@@ -125,12 +125,12 @@ function checkWidths(
   layer: string,
   weights: FixedPointBits,
   data: FixedPointBits,
-  line: string,
+  where: string,
 ): void {
   if (weights > data || (data === 16 && weights < 16)) {
     throw new UserError(
       'usage',
-      `${line}: layer '${layer}' would have weights of ${weights} bits and data of ${data}: there are no kernels for that.`,
+      `${where}: layer '${layer}' would have weights of ${weights} bits and data of ${data}: there are no kernels for that.`,
       'Weights have 16 bits with data of 16, 4 or 8 with data of 8, and 4 with data of 4.',
     );
   }
@@ -140,14 +140,14 @@ function checkWidths(
   if (weights === 16) {
     throw new UserError(
       'usage',
-      `${line}: layer '${layer}' went through ${method}, which nothing would come of in weights of 16 bits: only bytes can be stored in fewer.`,
+      `${where}: layer '${layer}' went through ${method}, which nothing would come of in weights of 16 bits: only bytes can be stored in fewer.`,
       'Give the layer weights of 8 bits.',
     );
   }
   if (method === 'share') {
     throw new UserError(
       'usage',
-      `${line}: layer '${layer}' has shared weights, and 4 bits would move them together again.`,
+      `${where}: layer '${layer}' has shared weights, and 4 bits would move them together again.`,
       'Give the layer weights of 8 bits under `layers`, or leave share out for it.',
     );
   }

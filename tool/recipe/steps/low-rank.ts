@@ -10,14 +10,14 @@ import { checked, number, object, oneOf, optional, type Reader, scalar } from '.
 import { foldToTrain } from '../../train/fold-to-train.js';
 import { valuesByLayer } from '../match.js';
 import { constrain, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
-import { lineOf, retraining, rules } from '../readers.js';
+import { retraining, rules } from '../readers.js';
 import type { Rule, StepKind, StepOptions } from '../recipe.js';
 import { retrainHeld } from '../train-held.js';
 import { comesLast } from './encode.js';
 
 interface LowRankOptions extends StepOptions {
   /** Where the recipe says it. */
-  readonly line: string;
+  readonly where: string;
   /** A rank, or below 1 the share of the layer's MACs that may be left. */
   readonly layers?: readonly Rule<number>[];
   /** The share of the network's MACs that may be left: ranks of all layers are chosen for it. */
@@ -51,7 +51,7 @@ const keys = checked(
 
 const options: Reader<LowRankOptions> = (node, place) => {
   const { method = 'nonlinear', decomposition = 'channel', ...others } = keys(node, place);
-  return { ...others, line: lineOf(place), method, decomposition };
+  return { ...others, where: place.where, method, decomposition };
 };
 
 /**
@@ -76,7 +76,7 @@ export const lowRank: StepKind<LowRankOptions> = {
 
 async function decompose(
   network: RecipeNetwork,
-  { line, layers, macs, method, decomposition, retrain }: LowRankOptions,
+  { where, layers, macs, method, decomposition, retrain }: LowRankOptions,
   context: StepContext,
 ): Promise<RecipeNetwork> {
   const { recipe, data, signal, report } = context;
@@ -88,7 +88,7 @@ async function decompose(
     report: (part, layer) => report?.(part * approximating, layer),
   }).catch((error: unknown) => {
     throw error instanceof UserError
-      ? new UserError(error.kind, `${line}: ${error.message}`, error.hint)
+      ? new UserError(error.kind, `${where}: ${error.message}`, error.hint)
       : error;
   });
   const parts = result.layers.flatMap((layer) => layer.parts.map((part) => [part, layer.name] as const));

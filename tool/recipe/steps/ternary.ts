@@ -6,14 +6,14 @@ import { plain } from '../../train/parametrisations/plain.js';
 import { ternary as ternaryWeights } from '../../train/parametrisations/ternary.js';
 import { valuesByLayer } from '../match.js';
 import { constrain, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
-import { lineOf, retraining, rules } from '../readers.js';
+import { retraining, rules } from '../readers.js';
 import type { Retraining, Rule, StepKind, StepOptions } from '../recipe.js';
 import { retrainHeld } from '../train-held.js';
 import { comesLast, formatsAreSettled } from './encode.js';
 
 interface TernaryStepOptions extends StepOptions {
-  /** Where the recipe says it, as `file:line`. */
-  readonly line: string;
+  /** Where the recipe says it, as `file:line:column`. */
+  readonly where: string;
   /** Thresholds, as shares of a layer's largest magnitude. */
   readonly layers: readonly Rule<number>[];
   readonly scales: 'layer' | 'channel';
@@ -30,7 +30,7 @@ export const ternary: StepKind<TernaryStepOptions> = {
   name: 'ternary',
   options(node, place) {
     const { scales = 'layer', symmetric = false, start = 'trained', ...others } = keys(node, place);
-    return { ...others, line: lineOf(place), scales, isSymmetric: symmetric, start };
+    return { ...others, where: place.where, scales, isSymmetric: symmetric, start };
   },
   cannotFollow: { encode: comesLast, fixed_point: formatsAreSettled, quantize: formatsAreSettled },
   cannotFollowOnLayer: {
@@ -51,13 +51,13 @@ const keys = object({
 
 async function ternarise(
   network: RecipeNetwork,
-  { line, layers, scales, isSymmetric, start, retrain }: TernaryStepOptions,
+  { where, layers, scales, isSymmetric, start, retrain }: TernaryStepOptions,
   context: StepContext,
 ): Promise<RecipeNetwork> {
   if (start === 'random' && network.constraints.size > 0) {
     throw new UserError(
       'usage',
-      `${line}: ternary cannot start from random weights behind a step that changed weights: its work would be lost.`,
+      `${where}: ternary cannot start from random weights behind a step that changed weights: its work would be lost.`,
       'Put this step first, or let it start from the trained weights.',
     );
   }

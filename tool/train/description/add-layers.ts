@@ -5,7 +5,7 @@ import type { NetworkBuilder } from './network-builder.js';
 
 /**
  * Adds layers one behind the other.
- * @throws UserError (usage) that names the line of the first layer that does not fit the one before it
+ * @throws UserError (usage) that names the place of the first layer that does not fit the one before it
  */
 export function addLayers(
   network: NetworkBuilder,
@@ -18,10 +18,10 @@ export function addLayers(
     } catch (error) {
       // A layer inside this one has said already where it stands.
       if (!(error instanceof UserError) || error.kind === 'usage') throw error;
-      const { file, line, path } = layer.place;
+      const { where, path } = layer.place;
       throw new UserError(
         'usage',
-        `${file}:${line}: ${path} does not fit: ${error.message}`,
+        `${where}: ${path} does not fit: ${error.message}`,
         `What it reads is [${network.shapeOf(output).join(', ')}].`,
       );
     }

@@ -18,7 +18,7 @@ export function isNormalization({ name, operator }: Node): boolean {
 
 /**
  * Reads the description of a network from a YAML file.
- * @throws UserError (usage) where the file cannot be read or is wrong, with the line
+ * @throws UserError (usage) where the file cannot be read or is wrong, with the place
  */
 export async function readDescription(file: string): Promise<NetworkDescription> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
@@ -38,7 +38,7 @@ export async function readDescription(file: string): Promise<NetworkDescription>
 
 /**
  * The described network with random weights.
- * @throws UserError (usage) with the line of a layer that does not fit the one before it
+ * @throws UserError (usage) with the place of a layer that does not fit the one before it
  */
 export function buildNetwork({ name, input, layers, training }: NetworkDescription): Graph {
   const network = networkBuilder(name, randomStream(training.seed ?? 0));
