@@ -158,6 +158,14 @@ void Chip::writePeripheral(uint32_t address, unsigned size, uint32_t value) {
     peripheral->write(address & ~UINT32_C(3), value << shift, mask);
 }
 
+void Chip::meetsCode(uint32_t address) {
+    for (const auto &peripheral : peripherals_) {
+        if (auto *flash = dynamic_cast<FlashController *>(peripheral.get())) {
+            flash->executes(address);
+        }
+    }
+}
+
 bool Chip::writeReadOnly(uint32_t address, unsigned size, uint32_t value) {
     for (const auto &peripheral : peripherals_) {
         if (auto *flash = dynamic_cast<FlashController *>(peripheral.get())) {

@@ -93,6 +93,7 @@ class Chip : public Bus {
     uint32_t readPeripheral(uint32_t address, unsigned size) override;
     void writePeripheral(uint32_t address, unsigned size, uint32_t value) override;
     bool writeReadOnly(uint32_t address, unsigned size, uint32_t value) override;
+    void meetsCode(uint32_t address) override;
     void report(const std::string &message) override {
         violate(message);
     }

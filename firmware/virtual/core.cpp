@@ -17,22 +17,6 @@ static constexpr uint32_t systemSize = 0x100000;
 /* No program comes here: the engine wants an address to stop at. */
 static constexpr uint32_t nowhere = 0xFFFFFFFE;
 
-/* Bits of CFSR and HFSR, DDI 0403E B3.2.15 and B3.2.16. */
-static constexpr uint32_t cfsrIbuserr = 1u << 8;
-static constexpr uint32_t cfsrPreciserr = 1u << 9;
-static constexpr uint32_t cfsrImpreciserr = 1u << 10;
-static constexpr uint32_t cfsrStkerr = 1u << 12;
-static constexpr uint32_t cfsrBfarvalid = 1u << 15;
-static constexpr uint32_t cfsrUndefinstr = 1u << 16;
-static constexpr uint32_t cfsrInvstate = 1u << 17;
-static constexpr uint32_t cfsrNocp = 1u << 19;
-static constexpr uint32_t cfsrUnaligned = 1u << 24;
-static constexpr uint32_t hfsrForced = 1u << 30;
-
-static constexpr uint32_t hardFaultVector = 3;
-/* EXC_RETURN: to Thread mode, main stack, no floating-point frame. B1.5.8. */
-static constexpr uint32_t returnToThread = 0xFFFFFFF9;
-
 static int modelOf(const std::string &core) {
     static const struct {
         const char *name;
@@ -128,8 +112,8 @@ uint32_t Core::readRegister(unsigned number) const {
     return value;
 }
 
-static void writeRegister(uc_engine *unicorn, int id, uint32_t value) {
-    uc_reg_write(unicorn, id, &value);
+void Core::writeRegister(int id, uint32_t value) {
+    uc_reg_write(unicorn_, id, &value);
 }
 
 /* B1.5.5: the vector table's first words are the stack and the code to start with. */
@@ -139,16 +123,16 @@ void Core::reset(uint32_t vectorTable) {
     vectorTable_ = vectorTable;
     cfsr = hfsr = bfar = 0;
     fault_.reset();
-    isLockedUp_ = false;
+    isHandlingFault_ = isHandlingNmi_ = isNmiPending_ = isReturning_ = false;
     movedStack_ = false;
     timing_->reset();
-    writeRegister(unicorn_, UC_ARM_REG_CONTROL, 0);
-    writeRegister(unicorn_, UC_ARM_REG_PRIMASK, 0);
-    writeRegister(unicorn_, UC_ARM_REG_SP, vectors[0] & ~UINT32_C(3));
-    writeRegister(unicorn_, UC_ARM_REG_LR, UINT32_MAX);
-    writeRegister(unicorn_, UC_ARM_REG_PC, vectors[1] | 1);
+    writeRegister(UC_ARM_REG_CONTROL, 0);
+    writeRegister(UC_ARM_REG_PRIMASK, 0);
+    writeRegister(UC_ARM_REG_SP, vectors[0] & ~UINT32_C(3));
+    writeRegister(UC_ARM_REG_LR, UINT32_MAX);
+    writeRegister(UC_ARM_REG_PC, vectors[1] | 1);
     if ((vectors[1] & 1) == 0) {
-        raise({cfsrInvstate}, vectors[1]);
+        raiseInvalidState(vectors[1]);
     }
 }
 
@@ -160,12 +144,12 @@ void Core::stop() {
 void Core::run() {
     isStopped_ = false;
     while (!isStopped_ && !timeline_.isOver()) {
-        if (fault_) {
-            enterHardFault();
+        if (serveException()) {
             continue;
         }
         const uc_err error = uc_emu_start(unicorn_, readRegister(15) | 1, nowhere, 0, 0);
-        if (fault_ || isStopped_ || timeline_.isOver()) {
+        settleContents();
+        if (hasException() || isStopped_ || timeline_.isOver()) {
             continue;
         }
         bus_.report(
@@ -238,6 +222,7 @@ void Core::onBlock(uc_engine *, uint64_t address, uint32_t size, void *self) {
 }
 
 void Core::enterBlock(uint32_t address, uint32_t size) {
+    settleContents();
     blockAddress_ = address;
     blockSize_ = size;
     searchFrom_ = address;
@@ -307,6 +292,7 @@ void Core::meet(Region &region, Block &block, uint32_t address, uint32_t size) {
         block.instructions++;
         block.movesStack = block.movesStack || movesStack(code + place);
     }
+    bus_.meetsCode(address);
     if (region.memory->isUntouched(offset, end - offset)) {
         bus_.report("executes RAM that was never written, at " + hex(address));
     }
@@ -366,120 +352,15 @@ void Core::onSystemWrite(uc_engine *, uint64_t offset, unsigned size, uint64_t v
 }
 
 uint32_t Core::readBus(uint32_t address, unsigned size) {
+    settleContents();
     access_ = Access{address, size, false};
     return bus_.readPeripheral(address, size);
 }
 
 void Core::writeBus(uint32_t address, unsigned size, uint32_t value) {
+    settleContents();
     access_ = Access{address, size, true};
     bus_.writePeripheral(address, size, value);
-}
-
-/* Accesses where nothing answers, and writes to flash. */
-bool Core::onInvalid(uc_engine *, uc_mem_type type, uint64_t address64, int size, int64_t value, void *self) {
-    auto *const core = static_cast<Core *>(self);
-    const auto address = static_cast<uint32_t>(address64);
-    switch (type) {
-    case UC_MEM_WRITE_PROT:
-        core->access_ = Access{address, static_cast<unsigned>(size), true};
-        if (core->bus_.writeReadOnly(address, static_cast<unsigned>(size), static_cast<uint32_t>(value))) {
-            return true;
-        }
-        core->raise({cfsrImpreciserr}, core->pc());
-        return false;
-    case UC_MEM_WRITE_UNMAPPED:
-        core->access_ = Access{address, static_cast<unsigned>(size), true};
-        core->raise({cfsrImpreciserr}, core->pc());
-        return false;
-    case UC_MEM_READ_UNMAPPED:
-    case UC_MEM_READ_PROT:
-        core->access_ = Access{address, static_cast<unsigned>(size), false};
-        core->raise({cfsrPreciserr | cfsrBfarvalid, address}, core->pc());
-        return false;
-    default:
-        core->raise({cfsrIbuserr}, address);
-        return false;
-    }
-}
-
-bool Core::onUndefined(uc_engine *, void *self) {
-    auto *const core = static_cast<Core *>(self);
-    core->raise({cfsrUndefinstr}, core->readRegister(15));
-    return false;
-}
-
-/* Numbers of the engine's exceptions. */
-void Core::onException(uc_engine *, uint32_t number, void *self) {
-    auto *const core = static_cast<Core *>(self);
-    const uint32_t pc = core->readRegister(15);
-    switch (number) {
-    case 1:
-        return core->raise({cfsrUndefinstr}, pc);
-    case 3:
-        return core->raise({cfsrIbuserr}, pc);
-    case 4:
-        return core->raise({cfsrPreciserr}, pc);
-    case 17:
-        return core->raise({cfsrNocp}, pc);
-    case 18:
-        return core->raise({cfsrInvstate}, pc);
-    case 22:
-        return core->raise({cfsrUnaligned}, pc);
-    default:
-        core->bus_.report("exception " + std::to_string(number) + " of the engine is not modelled");
-    }
-}
-
-void Core::raise(Fault fault, uint32_t pc) {
-    if (!fault_) {
-        fault_ = fault;
-        faultPc_ = pc;
-    }
-    uc_emu_stop(unicorn_);
-}
-
-bool Core::push(uint32_t address, uint32_t word) {
-    return uc_mem_write(unicorn_, address, &word, sizeof word) == UC_ERR_OK;
-}
-
-/* B1.5.6. The configurable faults are not enabled, so that all of them arrive as HardFault; a fault in its
- * handler locks the core up (B1.5.15). */
-void Core::enterHardFault() {
-    const Fault fault = *fault_;
-    fault_.reset();
-    if (isLockedUp_) {
-        bus_.report("a fault in the handler of a fault locks the core up");
-        return;
-    }
-    isLockedUp_ = true;
-    cfsr |= fault.cfsr;
-    hfsr |= hfsrForced;
-    if (fault.cfsr & cfsrBfarvalid) {
-        bfar = fault.address;
-    }
-    uint32_t status = 0;
-    uc_reg_read(unicorn_, UC_ARM_REG_XPSR, &status);
-    const uint32_t pointer = readRegister(13);
-    const uint32_t frame = (pointer - 32) & ~UINT32_C(7);
-    const uint32_t words[8] = {
-        readRegister(0),
-        readRegister(1),
-        readRegister(2),
-        readRegister(3),
-        readRegister(12),
-        readRegister(14),
-        faultPc_,
-        status | (pointer & 4) << 7};
-    for (uint32_t i = 0; i < 8; i++) {
-        if (!push(frame + 4 * i, words[i])) {
-            cfsr |= cfsrStkerr;
-        }
-    }
-    uint32_t handler = 0;
-    uc_mem_read(unicorn_, vectorTable_ + 4 * hardFaultVector, &handler, sizeof handler);
-    writeRegister(unicorn_, UC_ARM_REG_SP, frame);
-    writeRegister(unicorn_, UC_ARM_REG_LR, returnToThread);
-    writeRegister(unicorn_, UC_ARM_REG_PC, handler | 1);
 }
 
 } // namespace edgec

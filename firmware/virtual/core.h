@@ -4,6 +4,8 @@
 #define EDGEC_VIRTUAL_CORE_H
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +28,8 @@ class Bus {
     virtual void writePeripheral(uint32_t address, unsigned size, uint32_t value) = 0;
     /* A write to flash. Returns false where the bus answers with an error. */
     virtual bool writeReadOnly(uint32_t address, unsigned size, uint32_t value) = 0;
+    /* Code at this address is executed for the first time. */
+    virtual void meetsCode(uint32_t address) = 0;
     virtual void report(const std::string &message) = 0;
 };
 
@@ -84,6 +88,11 @@ class Core {
     /* Takes the calls of these functions apart from now on. */
     void startProfile(std::vector<uint32_t> functions);
     std::vector<ProfiledCall> stopProfile();
+    /* The non-maskable interrupt, at the end of the block under way. */
+    void requestNmi();
+    /* Calls back for every load from these bytes of a memory. */
+    void watchReads(uint32_t address, uint32_t size, std::function<void()> callback);
+    void forgetReads(uint32_t address);
     /* Memory changed behind the core's back, there in each of the ranges that start at `addresses`. */
     void forgetCode(const std::vector<uint32_t> &addresses, uint32_t offset, uint32_t size);
 
@@ -118,9 +127,19 @@ class Core {
     void checkStack(uint32_t address);
     uint32_t readBus(uint32_t address, unsigned size);
     void writeBus(uint32_t address, unsigned size, uint32_t value);
+    /* core_exceptions.cpp */
     void raise(Fault fault, uint32_t pc);
+    void raiseInvalidState(uint32_t pc);
+    bool hasException() const;
+    bool serveException();
     void enterHardFault();
-    bool push(uint32_t address, uint32_t word);
+    bool enter(uint32_t vector, uint32_t returnAddress);
+    void leave();
+    static void
+    onWatchedRead(uc_engine *, uc_mem_type type, uint64_t address, int size, int64_t value, void *callback);
+    void writeRegister(int id, uint32_t value);
+    void keepContents(uint32_t address);
+    void settleContents();
 
     uc_engine *unicorn_ = nullptr;
     std::unique_ptr<ModelledCycles> timing_;
@@ -134,11 +153,26 @@ class Core {
     uint32_t blockSize_ = 0;
     bool movedStack_ = false;
     bool isStopped_ = false;
-    bool isLockedUp_ = false;
+    bool isHandlingFault_ = false;
+    bool isHandlingNmi_ = false;
+    bool isNmiPending_ = false;
+    bool isReturning_ = false; /* a handler branched to EXC_RETURN */
     uint32_t vectorTable_ = 0;
+    /* What a write to flash made of it. The engine lets the write itself through afterwards, so that this has
+     * to be put back. */
+    struct Contents {
+        uint8_t *place;
+        uint64_t bytes;
+    };
+    std::optional<Contents> contents_;
     std::optional<Fault> fault_;
     uint32_t faultPc_ = 0;
     std::vector<StackLimits> stackLimits_;
+    struct Watch {
+        std::function<void()> callback;
+        uc_hook hook;
+    };
+    std::map<uint32_t, std::unique_ptr<Watch>> watches_; /* by address */
     /* The access that the bus is answering. */
     struct Access {
         uint32_t address;

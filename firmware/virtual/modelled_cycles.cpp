@@ -35,6 +35,7 @@ static timing_region_t regionOf(const Data &description) {
                 description.has("lines") ? cacheOf(description.at("lines")) : timing_cache_t{};
             region.data_lines =
                 description.has("data_lines") ? cacheOf(description.at("data_lines")) : timing_cache_t{};
+            region.data_unbuffered = description.word("data_unbuffered", 0) != 0;
             region.has_prefetch = description.word("prefetch", 0) != 0;
             return region;
         }

@@ -28,9 +28,10 @@ std::vector<std::unique_ptr<Peripheral>> systemPeripherals(Chip &chip, const Dat
             chip, place("cache geometry", 0xE000ED78, 0x10), description.at("caches")
         ));
     }
-    made.push_back(std::make_unique<DebugControl>(chip, place("DCB", 0xE000EDF0, 0x10)));
-    made.push_back(std::make_unique<SystemControl>(chip, place("SCB", 0xE000ED00, 0x78)));
-    if (core != "cortex-m0plus") { /* Armv6-M has no cycle counter */
+    const bool isArmv6 = core == "cortex-m0plus";
+    made.push_back(std::make_unique<SystemControl>(chip, place("SCB", 0xE000ED00, 0x78), isArmv6));
+    if (!isArmv6) { /* where only debuggers reach the debug control block, and no counter counts cycles */
+        made.push_back(std::make_unique<DebugControl>(chip, place("DCB", 0xE000EDF0, 0x10)));
         made.push_back(
             std::make_unique<CycleCounter>(chip, place("DWT", 0xE0001000, 0x1000), core == "cortex-m7")
         );

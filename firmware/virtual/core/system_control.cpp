@@ -11,10 +11,12 @@ static constexpr uint32_t pendstclr = 1u << 25, pendstset = 1u << 26;
 /* AIRCR, B3.2.6. */
 static constexpr uint32_t aircrKey = 0x05FA, aircrKeyRead = 0xFA05, sysresetreq = 1u << 2;
 /* CCR, B3.2.8: unaligned accesses and 8-byte alignment of the stack as after a reset; caches. */
-static constexpr uint32_t ccrStkalign = 1u << 9, ccrDc = 1u << 16, ccrIc = 1u << 17, ccrBp = 1u << 18;
+static constexpr uint32_t ccrUnalignTrp = 1u << 3, ccrStkalign = 1u << 9, ccrDc = 1u << 16, ccrIc = 1u << 17,
+                          ccrBp = 1u << 18;
 static constexpr uint32_t trcena = 1u << 24;
 
-SystemControl::SystemControl(Chip &chip, const Data &description) : Peripheral(chip, description) {
+SystemControl::SystemControl(Chip &chip, const Data &description, bool isArmv6)
+    : Peripheral(chip, description) {
     Register &state = add({"ICSR", 0x04, 0, pendstclr | pendstset});
     state.read = [this] { return sysTick_->isPending() ? pendstset : 0; };
     state.write = [this](uint32_t word) {
@@ -34,6 +36,10 @@ SystemControl::SystemControl(Chip &chip, const Data &description) : Peripheral(c
             chip_.requestReset(ResetCause::software);
         }
     };
+    if (isArmv6) {
+        add({"CCR", 0x14, ccrStkalign | ccrUnalignTrp});
+        return;
+    }
     Register &configuration = add({"CCR", 0x14, ccrStkalign | ccrBp, ccrDc | ccrIc | ccrBp});
     configuration.write = [this, &configuration](uint32_t word) {
         configuration.value = word;

@@ -7,10 +7,11 @@ namespace edgec {
 
 class SysTick;
 
-/* The system control block, DDI 0403E B3.2: vector table, reset, fault status. */
+/* The system control block, DDI 0403E B3.2: vector table, reset, and the fault status that Armv6-M lacks (DDI
+ * 0419 B3.2). */
 class SystemControl : public Peripheral {
   public:
-    SystemControl(Chip &chip, const Data &description);
+    SystemControl(Chip &chip, const Data &description, bool isArmv6);
     void connect() override;
 
   private:

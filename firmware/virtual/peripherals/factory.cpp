@@ -1,9 +1,12 @@
 /* The kinds of peripherals that a chip's data file may name. */
+#include "flash_64.h"
 #include "flash_f7.h"
 #include "gpio.h"
 #include "iwdg.h"
 #include "pwr_f7.h"
+#include "pwr_g0.h"
 #include "rcc_f7.h"
+#include "rcc_g0.h"
 #include "timer.h"
 #include "usart.h"
 
@@ -17,11 +20,14 @@ static const struct {
     const char *kind;
     std::unique_ptr<Peripheral> (*make)(Chip &, const Data &);
 } kinds[] = {
+    {"flash-64", make<Flash64>},
     {"flash-f7", make<FlashF7>},
     {"gpio", make<Gpio>},
     {"iwdg", make<Iwdg>},
     {"pwr-f7", make<PwrF7>},
+    {"pwr-g0", make<PwrG0>},
     {"rcc-f7", make<RccF7>},
+    {"rcc-g0", make<RccG0>},
     {"timer", make<Timer>},
     {"usart", make<Usart>},
 };

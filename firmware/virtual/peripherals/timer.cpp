@@ -7,10 +7,15 @@ namespace edgec {
 static constexpr uint32_t cr1Cen = 1;
 static constexpr uint32_t egrUg = 1;
 
+/* Timers have 16 bits or 32. */
+static uint32_t widest(const Data &description) {
+    return description.word("bits", 32) == 16 ? UINT16_MAX : UINT32_MAX;
+}
+
 Timer::Timer(Chip &chip, const Data &description)
     : Peripheral(chip, description), clock_(description.at("clock").text()),
       control_(add({"CR1", 0x00, 0, cr1Cen})), prescaler_(add({"PSC", 0x28, 0, 0xFFFF})),
-      period_(add({"ARR", 0x2C, UINT32_MAX, UINT32_MAX})) {
+      period_(add({"ARR", 0x2C, widest(description), widest(description)})) {
     control_.write = [this](uint32_t word) {
         const uint64_t present = count();
         control_.value = word & cr1Cen;
@@ -23,7 +28,7 @@ Timer::Timer(Chip &chip, const Data &description)
             start(0);
         }
     };
-    Register &counter = add({"CNT", 0x24, 0, UINT32_MAX});
+    Register &counter = add({"CNT", 0x24, 0, widest(description)});
     counter.read = [this] { return static_cast<uint32_t>(count()); };
     counter.write = [this](uint32_t word) { start(word); };
 }

@@ -137,8 +137,8 @@ uint32_t memory_access(memory_t *memory, uint32_t address, bool is_write) {
     }
     if (region->description.memory == TIMING_FLASH) {
         const uint32_t line = address / region->description.width + 1;
-        const bool is_held =
-            line == region->read || (region->data_lines.is_on && cache_touch(&region->data_lines, address));
+        const bool is_held = (line == region->read && !region->description.data_unbuffered) ||
+                             (region->data_lines.is_on && cache_touch(&region->data_lines, address));
         region->read = line;
         return is_held ? 0 : region->wait_states;
     }

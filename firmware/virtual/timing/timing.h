@@ -45,7 +45,8 @@ typedef struct {
     uint32_t width;       /* bytes of one read of the memory: of a flash line, of the bus */
     /* Flash accelerators in front of this region (ART and the like), cores' own caches apart. */
     timing_cache_t instruction_lines, data_lines;
-    bool has_prefetch; /* reads the next line while the core executes from this one */
+    bool data_unbuffered; /* flash: a line that was read for data is not kept for the next read of it */
+    bool has_prefetch;    /* reads the next line while the core executes from this one */
 } timing_region_t;
 
 typedef struct {

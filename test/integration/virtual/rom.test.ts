@@ -64,7 +64,7 @@ for (const { name, board: boardName, rom } of virtualChips) {
           alter: (description) => ({ ...description, rom: { ...description.rom!, wire: { tx, rx } } }),
         });
       assert.deepEqual(await exchange(await start(tx, rx, 57_600), [0x7f]), [ack]);
-      assert.deepEqual(await exchange(await start(board.uart.tx!, board.uart.rx!, 57_600), [0x7f]), []);
+      assert.deepEqual(await exchange(await start(...rom.otherPins, 57_600), [0x7f]), []);
       assert.deepEqual(await exchange(await start(tx, rx, 921_600), [0x7f]), []);
     });
   });

@@ -10,7 +10,7 @@ describe('boards', () => {
   it('are all readable, and what they refer to is there', async () => {
     const boards = await listBoards();
     const names = boards.map(({ name }) => name);
-    for (const wanted of ['mps2-an385', 'mps2-an386', 'mps2-an500', 'nucleo-f746']) {
+    for (const wanted of ['mps2-an385', 'mps2-an386', 'mps2-an500', 'nucleo-f746', 'nucleo-g0b1re']) {
       assert.ok(names.includes(wanted), wanted);
     }
     for (const board of boards) {
@@ -41,6 +41,19 @@ describe('boards', () => {
       openocd: 'board/st_nucleo_f7.cfg',
       stFlash: true,
     });
+  });
+
+  it('hold the facts of RM0444 and UM2324 for the NUCLEO-G0B1RE', async () => {
+    const board = await loadBoard('nucleo-g0b1re');
+    assert.equal(board.core, 'cortex-m0plus');
+    assert.deepEqual(board.features, []);
+    assert.equal(board.clock, 64e6);
+    const { flash, ram } = board.memory;
+    assert.deepEqual(flash.sectors, Array(256).fill(2048));
+    assert.deepEqual(ram, { address: 0x20000000, size: 144 * 1024 });
+    assert.equal(board.uart.peripheral, 'USART2');
+    assert.deepEqual([board.uart.tx, board.uart.rx], ['PA2', 'PA3']);
+    assert.equal(board.programmerId, 0x467);
   });
 
   it('are refused by name, with the nearest names', async () => {

@@ -18,15 +18,18 @@ static __attribute__((noinline)) void empty(void) {
 
 /* 1 + 2 * 1000 instructions more than the empty layer, which returns too. */
 static __attribute__((naked)) void thousand_turns(void) {
-    __asm volatile("movw r0, #1000\n"
+    __asm volatile(".syntax unified\n"
+                   "ldr r0, =1000\n"
                    "1: subs r0, #1\n"
                    "bne 1b\n"
-                   "bx lr");
+                   "bx lr\n"
+                   ".ltorg");
 }
 
 /* 3 + 2 * turns: two loads, and the branch that is not part of the loop. */
 static __attribute__((naked)) void turns(void) {
-    __asm volatile("ldr r0, =probe_arena\n"
+    __asm volatile(".syntax unified\n"
+                   "ldr r0, =probe_arena\n"
                    "ldr r0, [r0]\n"
                    "b 1f\n"
                    ".balign 4\n"

@@ -18,6 +18,8 @@ export interface RomFacts {
   readonly device: RegExp;
   /** TX and RX at which it listens. */
   readonly pins: readonly [string, string];
+  /** Such a pair at which it does not. */
+  readonly otherPins: readonly [string, string];
 }
 
 export interface Mistake {

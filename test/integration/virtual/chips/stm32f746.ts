@@ -8,7 +8,7 @@ export const stm32f746: ChipFacts = {
   name: 'STM32F746',
   board: 'nucleo-f746',
   programmed: 4,
-  rom: { device: /Device ID +: 0x0449 \(STM32F74/, pins: ['PA9', 'PA10'] },
+  rom: { device: /Device ID +: 0x0449 \(STM32F74/, pins: ['PA9', 'PA10'], otherPins: ['PD8', 'PD9'] },
   mistakes: [
     {
       what: 'a PLL that runs too fast',

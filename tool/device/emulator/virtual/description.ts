@@ -13,7 +13,12 @@ export interface ChipDescription {
   readonly name: string;
   readonly core: string;
   readonly peripherals: readonly PeripheralDescription[];
-  readonly rom?: { readonly pins: readonly Pins[]; readonly wire?: Pins };
+  readonly rom?: {
+    readonly pins: readonly Pins[];
+    readonly wire?: Pins;
+    /** Bytes of each sector of the flash. */
+    readonly sectors?: readonly number[];
+  };
 }
 
 interface Pins {
@@ -27,7 +32,8 @@ interface PeripheralDescription {
 }
 
 /**
- * The chip of a board, wired as the board wires it: its serial port and its oscillator.
+ * The chip of a board, wired as the board wires it: its serial port and its oscillator. The ROM's bootloader numbers the
+ * sectors of the flash as the board's file does.
  * @param boot0 whether the pin BOOT0 is high, with a host at the last pins that the ROM's bootloader listens on
  * @throws UserError `usage` where the chip has no such bootloader
  */
@@ -42,7 +48,9 @@ export async function describeChip(board: Board, boot0 = false): Promise<ChipDes
   }
   return {
     ...description,
-    ...(boot0 && { rom: { ...description.rom!, wire: romPins! } }),
+    ...(description.rom && {
+      rom: { ...description.rom, sectors: board.memory.flash.sectors, ...(boot0 && { wire: romPins! }) },
+    }),
     peripherals: description.peripherals.map((described) => ({
       ...described,
       ...(described.name === 'RCC' && { hse: oscillator }),
