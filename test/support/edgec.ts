@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../tool/paths.js';
 
@@ -50,5 +51,32 @@ export function edgec(
     });
     child.once('error', reject);
     child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+}
+
+/** Runs a command in a folder and sends it Ctrl-C's signal as soon as there is a file. */
+export function stopWhenThere(
+  parameters: readonly string[],
+  cwd: string,
+  file: string,
+): Promise<{ exitCode: number | null; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [edgecMain, ...parameters], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (text) => {
+      stderr += text;
+    });
+    const poll = setInterval(() => {
+      if (!existsSync(file)) return;
+      clearInterval(poll);
+      child.kill('SIGINT');
+    }, 5);
+    child.once('close', (exitCode) => {
+      clearInterval(poll);
+      resolve({ exitCode, stderr });
+    });
   });
 }

@@ -1,11 +1,13 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.js';
+import { readRecipe } from '../recipe/index.js';
 import { integer, percent } from '../report/format.js';
 import { frontOf } from '../report/front.js';
 import { checkPlotFile, writePlotFile } from '../report/plot-file.js';
 import type { Report, Score, Verification } from '../report/report.js';
 import { comparisonPage } from './comparison-page.js';
-import { compress } from './compress.js';
+import { checkpointOf, compress } from './compress.js';
 import { type DeployOptions, deploy } from './deploy.js';
 import { partsOf, type Steps } from './steps.js';
 import { findTarget } from './target.js';
@@ -62,7 +64,8 @@ export interface Variant {
 const baseline = 'int8';
 
 /**
- * Takes a network through recipes and measures each result on a board, beside the network in int8.
+ * Takes a network through recipes and measures each result on a board, beside the network in int8. What recipes gave is
+ * kept until all variants are measured: after an interruption the same call measures again, but does not train again.
  * @throws UserError where the samples to measure on have no labels, or two variants have one name
  */
 export async function compare(
@@ -73,13 +76,14 @@ export async function compare(
   const { plot } = options;
   if (plot !== undefined) checkPlotFile(plot);
   const named = [{ name: baseline, file: options.model }, ...namedVariants(options.variants)];
-  const measured: (Measured & { readonly name: string; readonly file: string })[] = [];
+  const measured: (Measured & NamedVariant)[] = [];
+  for (const { file } of named.filter(isRecipe)) await readRecipe(file);
   for (const variant of named) {
-    const found = await steps.step(
-      variant.name,
-      (report) => measure(variant, options, partsOf(report), signal),
-      describe,
-    );
+    const found = await steps
+      .step(variant.name, (report) => measure(variant, options, partsOf(report), signal), describe)
+      .catch((error: unknown) => {
+        throw signal?.aborted ? interrupted(options.output) : error;
+      });
     measured.push({ ...variant, ...found });
   }
   const [{ report: first, accuracy }] = measured;
@@ -116,6 +120,8 @@ export async function compare(
       () => writePlotFile(plot, comparisonPage(comparison)),
       () => plot,
     );
+  for (const { name } of named)
+    await rm(checkpointOf(compressedFile(options.output, name)), { recursive: true, force: true });
   return comparison;
 }
 
@@ -127,6 +133,16 @@ function beside({ milliseconds, instructions }: Report['totals']) {
   };
 }
 
+function interrupted(output: string): UserError {
+  const hint = `The same command goes on from what is kept in ${output}; remove that folder to start again.`;
+  return new UserError('interrupted', 'interrupted', hint);
+}
+
+/** Where what a variant's recipe gives is written. */
+function compressedFile(output: string, name: string): string {
+  return path.join(output, `${name}.edgec.json`);
+}
+
 interface Measured {
   readonly report: Report;
   readonly accuracy: NonNullable<Report['accuracy']>;
@@ -135,7 +151,7 @@ interface Measured {
 
 /** Follows the recipe, where the file is one, then deploys. */
 async function measure(
-  { name, file }: { readonly name: string; readonly file: string },
+  { name, file }: NamedVariant,
   options: CompareOptions,
   steps: Steps,
   signal?: AbortSignal,
@@ -145,11 +161,14 @@ async function measure(
   const folder = path.join(output, name);
   let deployed = file;
   let methods: readonly string[] = [];
-  if (isRecipe(file)) {
+  if (isRecipe({ file })) {
     const { board } = await findTarget(options);
-    deployed = path.join(output, `${name}.edgec.json`);
+    deployed = compressedFile(output, name);
     const { layers } = await compress(
-      { ...{ model, data, labels, limit, test }, recipe: file, output: deployed, workFolder: folder },
+      {
+        ...{ model, data, labels, limit, test },
+        ...{ recipe: file, output: deployed, workFolder: folder, keepCheckpoint: true },
+      },
       board,
       steps,
       signal,
@@ -174,11 +193,16 @@ function describe({ report: { flash, totals, measurement }, accuracy }: Measured
   return `${rate}, ${integer(flash.weights)} bytes of weights, ${integer(totals.counts.median)} ${measurement.unit}`;
 }
 
-function isRecipe(file: string): boolean {
+function isRecipe({ file }: Pick<NamedVariant, 'file'>): boolean {
   return /\.ya?ml$/i.test(file);
 }
 
-function namedVariants(files: readonly string[]): { name: string; file: string }[] {
+interface NamedVariant {
+  readonly name: string;
+  readonly file: string;
+}
+
+function namedVariants(files: readonly string[]): NamedVariant[] {
   const variants = files.map((file) => ({ file, name: path.parse(file).name.replace(/\.edgec$/, '') }));
   for (const [i, { name, file }] of variants.entries()) {
     const other =

@@ -15,7 +15,7 @@ export function comparisonPage(comparison: Comparison): PlotPage<Variant> {
     introduction: [
       `Accuracy over ${integer(accuracy.samples)} samples, computed with the device's own bytes; ${measurement.unit} of one inference, measured on ${placeOf(comparison)}.`,
       ...(note === undefined ? [] : [`${note.charAt(0).toUpperCase()}${note.slice(1)}.`]),
-      'A star marks what nothing else beats: no other variant is as accurate with fewer bytes of weights, or in less time.',
+      'A star marks what nothing else beats: no other variant is as accurate with fewer bytes of weights, or in less time. The others have the numbers of their rows.',
     ],
     plots: [
       plotOf(comparison, {
@@ -31,7 +31,10 @@ export function comparisonPage(comparison: Comparison): PlotPage<Variant> {
         isOnFront: ({ isOnSpeedFront }) => isOnSpeedFront,
       }),
     ],
-    columns: comparisonColumns(comparison),
+    columns: [
+      { heading: '#', align: 'right', text: (variant) => numberOf(comparison, variant) },
+      ...comparisonColumns(comparison),
+    ],
     rows: variants,
   };
 }
@@ -45,10 +48,10 @@ interface View {
 
 function plotOf(comparison: Comparison, { by, axis, cost, isOnFront }: View): Plot {
   const { model, variants } = comparison;
-  const pointOf = (variant: Variant): PlotPoint => ({
-    x: cost(variant),
-    y: variant.accuracy.accuracy,
-    label: variant.name,
+  const pointOf = (variant: Variant) => ({ x: cost(variant), y: variant.accuracy.accuracy });
+  const numbered = (variant: Variant): PlotPoint => ({
+    ...pointOf(variant),
+    ...{ label: numberOf(comparison, variant), note: variant.name },
   });
   const front = variants.filter(isOnFront).toSorted((a, b) => cost(a) - cost(b));
   const others = variants.filter((variant) => !isOnFront(variant));
@@ -58,8 +61,12 @@ function plotOf(comparison: Comparison, { by, axis, cost, isOnFront }: View): Pl
     x: axis,
     y: { label: 'accuracy', text: (value) => `${Number((100 * value).toFixed(2))} %` },
     series: [
-      { name: 'Pareto front', isJoined: true, points: front.map(pointOf) },
-      { name: 'others', isJoined: false, points: others.map(pointOf) },
+      {
+        name: 'Pareto front',
+        isJoined: true,
+        points: front.map((variant) => ({ ...pointOf(variant), label: variant.name })),
+      },
+      { name: 'others', isJoined: false, points: others.map(numbered) },
     ],
     ...(model.accuracy && {
       level: {
@@ -68,6 +75,11 @@ function plotOf(comparison: Comparison, { by, axis, cost, isOnFront }: View): Pl
       },
     }),
   };
+}
+
+/** A variant's row in the table. */
+function numberOf({ variants }: Comparison, variant: Variant): string {
+  return `${variants.indexOf(variant) + 1}`;
 }
 
 /** The board that was measured. */

@@ -23,6 +23,8 @@ export interface CompressOptions extends PrepareOptions {
   readonly holdOut?: number;
   /** The file that gets the compressed network. */
   readonly output: string;
+  /** Leaves what the recipe's steps gave in {@link checkpointOf} the output: the same call does not train again. */
+  readonly keepCheckpoint?: boolean;
   /** Folder for the host executor that scores it. */
   readonly workFolder: string;
 }
@@ -71,7 +73,7 @@ export async function compress(
     () => writeWhole(options.output, graphToJson(prepared.graph)),
     () => options.output,
   );
-  await followed.forget?.();
+  if (!options.keepCheckpoint) await followed.forget?.();
   const sizes = layerSizes(program, prepared.graph, prepared.float, followed.origins);
   return {
     format: 'edgec-compress',
@@ -117,8 +119,13 @@ async function prepareAsTold(
       'Name them with --data and --test; or --hold-out 0.1 keeps a tenth of the data back.',
     );
   }
-  const checkpoint = `${options.output}.checkpoint`;
+  const checkpoint = checkpointOf(options.output);
   return followRecipe({ ...options, recipe, data, checkpoint }, target, steps, signal);
+}
+
+/** The folder that keeps how far a recipe got whose result goes to this file. */
+export function checkpointOf(output: string): string {
+  return `${output}.checkpoint`;
 }
 
 function weightBytes({ tensors }: Graph): number {

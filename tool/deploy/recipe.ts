@@ -198,7 +198,11 @@ function layersWith(
 }
 
 function methodsOf(network: RecipeNetwork): Followed['methods'] {
+  const format = network.fixedPoint ? ['fixed point'] : [];
   return new Map(
-    layerNames(network).map((name) => [name, constraintsOn(network, name).map(({ method }) => method)]),
+    layerNames(network).map((name) => [
+      name,
+      [...constraintsOn(network, name).map(({ method }) => method), ...format],
+    ]),
   );
 }

@@ -38,7 +38,7 @@ export const constraints = {
     // Where few weights are left, a multiplier for each output channel would take a third of the layer's bytes.
     needsOneScale: true,
   },
-  narrowed: { method: 'prune channels', hold: withZerosHeld, cutsBiases: true },
+  narrowed: { method: 'prune channels', hold: withZerosHeld, cutsBiases: true, leavesDense: true },
   shared: {
     method: 'share',
     hold(weights) {

@@ -45,8 +45,12 @@ export function placeLabels(
   });
 }
 
-/** Places around a point: at its sides, above and below it, then at its corners. */
-function boxes({ x, y, text }: Label): Box[] {
+/** Places around a point: at its sides, above and below it, then at its corners; then the same a little farther off. */
+function boxes(label: Label): Box[] {
+  return [distance, 2 * distance].flatMap((gap) => boxesAt(label, gap));
+}
+
+function boxesAt({ x, y, text }: Label, distance: number): Box[] {
   const width = text.length * characterWidth;
   const [right, left, center] = [x + distance, x - distance - width, x - width / 2];
   const [top, bottom, middle] = [y - distance - textHeight, y + distance, y - textHeight / 2];

@@ -20,6 +20,8 @@ export interface PlotPoint {
   readonly y: number;
   /** Stands beside the point where there is room. */
   readonly label?: string;
+  /** What a short label stands for: listed beside the plot. */
+  readonly note?: string;
 }
 
 export interface PlotSeries {
@@ -69,14 +71,41 @@ export async function plotSvg(plot: Plot): Promise<string> {
   }
 }
 
-/** In pixels: as high as the legend asks for. */
-export function imageSize({ series }: Plot): { readonly width: number; readonly height: number } {
-  return { width, height: Math.max(440, 150 + 22 * series.length) };
+/** In pixels: as high as the legend and the notes below it ask for. */
+export function imageSize(plot: Plot): { readonly width: number; readonly height: number } {
+  return { width, height: Math.max(440, 150 + legendHeight(plot) + noteHeight * notesOf(plot).length) };
 }
 
-function optionsOf({ title, subtitle, x, y, series, level }: Plot): EChartsOption {
-  const longestName = Math.max(0, ...series.map(({ name }) => name.length));
-  const nameWidth = Math.min(200, 7 * longestName);
+const legendTop = 78;
+const noteHeight = 17;
+
+function legendHeight({ series }: Plot): number {
+  return 22 * series.length;
+}
+
+/** Labels of points with what they stand for, by their numbers where they are numbers. */
+function notesOf({ series }: Plot): readonly (readonly [label: string, note: string])[] {
+  return series
+    .flatMap(({ points }) =>
+      points.flatMap(({ label = '', note }) => (note === undefined ? [] : [[label, note] as const])),
+    )
+    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
+/** How wide names of series and notes may be. Plots with notes have the same width: they stand below each other. */
+function namesWidth(plot: Plot): number {
+  const longest = Math.max(0, ...plot.series.map(({ name }) => name.length));
+  return notesOf(plot).length > 0 ? 200 : Math.min(200, 7 * longest);
+}
+
+/** Where the column with the legend begins. */
+function legendLeft(plot: Plot): number {
+  return width - namesWidth(plot) - 65;
+}
+
+function optionsOf(plot: Plot): EChartsOption {
+  const { title, subtitle, x, y, series, level } = plot;
+  const nameWidth = namesWidth(plot);
   const points = series.flatMap((own) => own.points);
   const xs = points.map((point) => point.x);
   const ys = [...points.map((point) => point.y), ...(level ? [level.y] : [])];
@@ -95,17 +124,37 @@ function optionsOf({ title, subtitle, x, y, series, level }: Plot): EChartsOptio
     },
     legend: {
       orient: 'vertical',
-      left: width - nameWidth - 65,
-      top: 78,
+      left: legendLeft(plot),
+      top: legendTop,
       itemGap: 10,
       data: series.map(({ name }) => name),
       textStyle: { fontFamily, color: ink, width: nameWidth, overflow: 'truncate' },
     },
+    graphic: { elements: noteElements(plot) },
     grid: { ...margins, right: nameWidth + 85 },
     xAxis: { ...axisOptions(x, xs), nameGap: 34 },
     yAxis: { ...axisOptions(y, ys), nameGap: 58 },
     series: [...series.map(seriesOptions), ...(level ? [levelOptions(level)] : [])],
   };
+}
+
+/** What labels stand for, below the legend: the label, and beside it the note. */
+function noteElements(plot: Plot) {
+  const top = legendTop + legendHeight(plot) + 8;
+  const place = { type: 'text' as const, silent: true };
+  return notesOf(plot).flatMap(([label, note], i) => {
+    const style = { y: top + noteHeight * i, fill: ink, fontSize: 12, fontFamily };
+    return [
+      { ...place, style: { ...style, x: legendLeft(plot) + 24, text: label, align: 'right' as const } },
+      {
+        ...place,
+        style: {
+          ...{ ...style, x: legendLeft(plot) + 35, text: note },
+          ...{ width: namesWidth(plot), overflow: 'truncate' as const },
+        },
+      },
+    ];
+  });
 }
 
 function axisOptions({ label, scale = 'linear', from, to, text }: Axis, values: readonly number[]) {
@@ -146,16 +195,20 @@ function seriesOptions({ name, points, isJoined }: PlotSeries, index: number): S
 }
 
 /** Shows the labels of points, each where it covers no point, no line and no other label. */
-function labelOptions({ series, level }: Plot, chart: ECharts): SeriesOption[] {
+function labelOptions(plot: Plot, chart: ECharts): SeriesOption[] {
+  const { series, level } = plot;
   const pixel = ({ x, y }: PlotPoint): Pixel => {
     const [left, top] = chart.convertToPixel('grid', [x, y]);
     return { x: left, y: top };
   };
-  const bounds = { left: margins.left, top: margins.top, right: chart.getWidth(), bottom: chart.getHeight() };
+  // Above the axes there is room for a line of text.
+  const top = margins.top - 16;
+  const bounds = { left: margins.left, top, right: legendLeft(plot) - 5, bottom: chart.getHeight() };
   const drawn = [
-    ...series.flatMap(({ points, isJoined }) =>
-      isJoined ? alongLine(points.map(pixel)) : points.map(pixel),
-    ),
+    ...series.flatMap(({ points, isJoined }) => [
+      ...points.map(pixel).flatMap((point) => symbolAt(point, symbolSize(isJoined))),
+      ...(isJoined ? alongLine(points.map(pixel)) : []),
+    ]),
     ...(level ? alongLevel(level, chart) : []),
   ];
   const labels = series.flatMap(({ points }) =>
@@ -178,18 +231,29 @@ function labelOf(formatter: string, size: number, place: Pixel | undefined) {
   return { show: true, formatter, position, color: ink, fontSize: 11, fontFamily };
 }
 
+/** The middle of a symbol, and points at its edges. */
+function symbolAt({ x, y }: Pixel, size: number): Pixel[] {
+  const steps = [-0.4 * size, 0, 0.4 * size];
+  return steps.flatMap((dx) => steps.map((dy) => ({ x: x + dx, y: y + dy })));
+}
+
 function symbolSize(isJoined: boolean): number {
   return isJoined ? 7 : 10;
 }
 
-/** The line across, and the middle of its name above it. */
+/** The line across, and its name above it. */
 function alongLevel({ name, y }: NonNullable<Plot['level']>, chart: ECharts): Pixel[] {
   const top = chart.convertToPixel({ yAxisIndex: 0 }, y);
   const from = { x: margins.left, y: top };
-  const nameEnd = { x: margins.left + 10 + 7 * name.length, y: top - 10 };
+  const nameEnd = margins.left + 10 + 7 * name.length;
   return [
     ...alongLine([from, { x: chart.getWidth(), y: top }]),
-    ...alongLine([{ ...from, y: nameEnd.y }, nameEnd]),
+    ...[4, 10, 16].flatMap((above) =>
+      alongLine([
+        { ...from, y: top - above },
+        { x: nameEnd, y: top - above },
+      ]),
+    ),
   ];
 }
 

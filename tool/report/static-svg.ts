@@ -24,7 +24,8 @@ function tooltip({ series, x, y }: Plot, seriesIndex: number, pointIndex: number
   const name = series[seriesIndex]?.name;
   const point = series[seriesIndex]?.points[pointIndex];
   if (point === undefined) return '';
-  const heading = point.label === undefined ? name : `${name}: ${point.label}`;
+  const label = point.note ?? point.label;
+  const heading = label === undefined ? name : `${name}: ${label}`;
   return titleElement(`${heading}\n${x.label}: ${x.text(point.x)}\n${y.label}: ${y.text(point.y)}`);
 }
 

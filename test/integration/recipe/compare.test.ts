@@ -1,23 +1,21 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Comparison, Variant } from '../../../tool/deploy/compare.js';
-import { edgec } from '../../support/edgec.js';
+import { edgec, stopWhenThere } from '../../support/edgec.js';
 import { useFolder } from '../../support/folder.js';
 import { toyFiles, writeToyFiles } from '../../support/toy-files.js';
 
 describe('edgec compare', () => {
   const folder = useFolder();
   const { model, data, test } = toyFiles;
-  const compare = (...variants: string[]) =>
-    edgec(
-      [
-        ...['compare', model, ...variants, '--data', data, '--test', test],
-        // Of the samples to learn from: those to measure on are other ones, and more.
-        ...['--labels', data.replace('images-idx3', 'labels-idx1'), '--limit', '300'],
-        ...['--board', 'mps2-an386', '--samples', '3', '--plot', 'compare.html', '--json'],
-      ],
-      { cwd: folder.path },
-    );
+  const parameters = (...variants: string[]) => [
+    ...['compare', model, ...variants, '--data', data, '--test', test],
+    // Of the samples to learn from: those to measure on are other ones, and more.
+    ...['--labels', data.replace('images-idx3', 'labels-idx1'), '--limit', '300'],
+    ...['--board', 'mps2-an386', '--samples', '3', '--plot', 'compare.html', '--json'],
+  ];
+  const compare = (...variants: string[]) => edgec(parameters(...variants), { cwd: folder.path });
 
   before(async () => {
     await writeToyFiles(folder);
@@ -77,10 +75,55 @@ describe('edgec compare', () => {
     );
   });
 
+  it('goes on after Ctrl-C, and what was followed to its end is not followed again', async () => {
+    const training = 'training: { epochs: 20, batch_size: 16, optimizer: adam, learning_rate: 0.01 }';
+    for (const name of ['one', 'two'])
+      writeFileSync(folder.file(`${name}.yaml`), `${training}\nsteps:\n  - retrain: {}\n`);
+    const command = parameters('one.yaml', 'two.yaml');
+    const output = folder.file('.edgec/toy-compare');
+    const second = path.join(output, 'two.edgec.json.checkpoint', 'training-0-0.json');
+    const stopped = await stopWhenThere(command, folder.path, second);
+    assert.equal(stopped.exitCode, 130, stopped.stderr);
+    assert.match(
+      stopped.stderr,
+      /error: interrupted\nThe same command goes on from what is kept in .*compare/,
+    );
+
+    // What is kept of the first is its result: another one in its place comes out in the end.
+    const kept = path.join(output, 'one.edgec.json.checkpoint', 'recipe.json');
+    const state = JSON.parse(readFileSync(kept, 'utf8'));
+    assert.equal(state.steps.length, 1);
+    assert.deepEqual(readdirSync(path.dirname(kept)), ['recipe.json']);
+    state.network.graph.name = 'kept';
+    writeFileSync(kept, JSON.stringify(state));
+
+    const { exitCode, stdout, stderr } = await compare('one.yaml', 'two.yaml');
+    assert.equal(exitCode, 0, stderr);
+    const { variants } = JSON.parse(stdout) as Comparison;
+    assert.deepEqual(
+      variants.map(({ name }) => name),
+      ['int8', 'one', 'two'],
+    );
+    const names = ['one', 'two'].map(
+      (name) => JSON.parse(readFileSync(path.join(output, `${name}.edgec.json`), 'utf8')).graph.name,
+    );
+    assert.deepEqual(names, ['kept', 'perceptron']);
+    for (const name of ['one', 'two'])
+      assert.ok(!existsSync(path.join(output, `${name}.edgec.json.checkpoint`)));
+  });
+
   it('refuses two variants of one name, before any work', async () => {
     const { exitCode, stdout, stderr } = await compare('shared.yaml', 'other/shared.edgec.json');
     assert.equal(exitCode, 2);
     assert.match(stderr, /other\/shared\.edgec\.json would be shown as 'shared', as shared\.yaml is/);
     assert.equal(JSON.parse(stdout).kind, 'usage');
+  });
+
+  it('refuses a recipe that cannot be followed before the first one is', async () => {
+    writeFileSync(folder.file('wrong.yaml'), 'steps:\n  - share: { layers: { "*": 9 } }\n');
+    const { exitCode, stderr } = await compare('shared.yaml', 'wrong.yaml');
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /wrong\.yaml:2: /);
+    assert.doesNotMatch(stderr, /int8/);
   });
 });

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CompressReport } from '../../../tool/deploy/compress.js';
 import { graphToJson } from '../../../tool/graph/json.js';
 import { undocumentedFields } from '../../support/documented-fields.js';
-import { type CommandResult, edgec, edgecMain } from '../../support/edgec.js';
+import { type CommandResult, edgec, stopWhenThere } from '../../support/edgec.js';
 import { useFolder } from '../../support/folder.js';
 import { perceptron } from '../../support/perceptron.js';
 import { writeToyFiles } from '../../support/toy-files.js';
@@ -17,33 +16,6 @@ steps:
   - prune: { layers: { dense1: 0.9, dense2: 0.5 }, rounds: 2, retrain: {} }
   - share: { layers: { '*': 4 }, retrain: { epochs: 30 } }
 `;
-/** Runs a command and sends it Ctrl-C's signal as soon as there is a file. */
-function stopWhenThere(
-  parameters: readonly string[],
-  file: string,
-): Promise<{ exitCode: number | null; stderr: string }> {
-  return new Promise((resolve) => {
-    const cwd = path.dirname(path.dirname(file));
-    const child = spawn(process.execPath, [edgecMain, ...parameters], {
-      cwd,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let stderr = '';
-    child.stderr.on('data', (text) => {
-      stderr += text;
-    });
-    const poll = setInterval(() => {
-      if (!existsSync(file)) return;
-      clearInterval(poll);
-      child.kill('SIGINT');
-    }, 5);
-    child.once('close', (exitCode) => {
-      clearInterval(poll);
-      resolve({ exitCode, stderr });
-    });
-  });
-}
-
 describe('edgec compress --recipe', () => {
   const folder = useFolder();
   let common: string[] = [];
@@ -171,7 +143,7 @@ describe('edgec compress --recipe', () => {
     const before = readdirSync(folder.path);
     // Within the second round of pruning, and within the training of centroids.
     for (const training of ['training-0-1.json', 'training-1-0.json']) {
-      const stopped = await stopWhenThere(parameters, path.join(checkpoint, training));
+      const stopped = await stopWhenThere(parameters, folder.path, path.join(checkpoint, training));
       assert.equal(stopped.exitCode, 130, stopped.stderr);
       assert.match(
         stopped.stderr,
@@ -194,7 +166,7 @@ describe('edgec compress --recipe', () => {
   it('goes on with the same recipe, model and samples only', async () => {
     const parameters = [...common, '-o', 'other.edgec.json'];
     const checkpoint = folder.file('other.edgec.json.checkpoint');
-    const stopped = await stopWhenThere(parameters, path.join(checkpoint, 'training-1-0.json'));
+    const stopped = await stopWhenThere(parameters, folder.path, path.join(checkpoint, 'training-1-0.json'));
     assert.equal(stopped.exitCode, 130, stopped.stderr);
     const kept = readdirSync(checkpoint).map((file) => readFileSync(path.join(checkpoint, file)));
     writeFileSync(folder.file('changed.yaml'), recipe.replace('dense1: 0.9', 'dense1: 0.8'));

@@ -20,7 +20,7 @@ describe('following a recipe to an int8 network', () => {
     },
   };
 
-  async function follow(recipe: string) {
+  async function follow(recipe: string, { forgets = true } = {}) {
     names.length = 0;
     const random = randomSource(1);
     const rows = Array.from({ length: 40 }, () => Array.from({ length: 24 }, () => random()).join());
@@ -35,7 +35,7 @@ describe('following a recipe to an int8 network', () => {
       checkpoint: folder.file('checkpoint'),
     };
     const followed = await followRecipe(options, board, steps);
-    await followed.forget();
+    if (forgets) await followed.forget();
     const { graph, float } = followed.prepared;
     return { ...followed, sizes: layerSizes(lower(graph, board), graph, float, followed.origins) };
   }
@@ -43,6 +43,27 @@ describe('following a recipe to an int8 network', () => {
   it('shows every step under a name of its own', async () => {
     await follow("steps:\n  - quantize: { layers: { '*': 4 } }\n");
     assert.deepEqual(names, ['import', 'data', 'quantize', 'convert']);
+  });
+
+  it('says what was done to each layer', async () => {
+    const { methods } = await follow(
+      'steps:\n  - low_rank: { layers: { dense1: 4 } }\n  - prune: { layers: { dense1: 0.5 } }\n  - fixed_point: {}\n',
+    );
+    assert.deepEqual(Object.fromEntries(methods), {
+      dense1_basis: ['low rank', 'fixed point'],
+      dense1: ['low rank', 'prune', 'fixed point'],
+      dense2: ['fixed point'],
+    });
+  });
+
+  it('that was followed before and is not forgotten does no step again', async () => {
+    const recipe = "steps:\n  - prune: { layers: { '*': 0.5 } }\n  - quantize: { layers: { '*': 4 } }\n";
+    const first = await follow(recipe, { forgets: false });
+    assert.deepEqual(names, ['import', 'data', 'prune', 'quantize', 'convert']);
+    const second = await follow(recipe);
+    assert.deepEqual(names, ['import', 'data', 'resume', 'convert']);
+    assert.deepEqual(second.prepared, first.prepared);
+    assert.deepEqual(second.steps, first.steps);
   });
 
   it('compares the parts of a layer together with the layer in whose place they stand', async () => {

@@ -49,6 +49,16 @@ const refused: readonly (readonly [what: string, steps: string, message: RegExp]
     /r.yaml:5:5: layer 'dense2' has shared weights/,
   ],
   [
+    'shared layers of 4 bits that were pruned before',
+    '  - prune: { layers: { dense2: 0.5 } }\n  - share: { layers: { dense2: 3 } }\n  - fixed_point: { weights: 4 }\n',
+    /r.yaml:6:5: layer 'dense2' has shared weights/,
+  ],
+  [
+    'pruned factors of 16 bits',
+    '  - low_rank: { layers: { dense1: 2 } }\n  - prune: { layers: { dense1_basis: 0.5 } }\n  - fixed_point: { bits: 16 }\n',
+    /r.yaml:6:5: layer 'dense1_basis' went through prune, /,
+  ],
+  [
     'layers that are not there',
     '  - fixed_point: { layers: { conv: 4 } }\n',
     /r.yaml:4:30: no layer with weights has a name like 'conv'/,
@@ -58,6 +68,11 @@ const refused: readonly (readonly [what: string, steps: string, message: RegExp]
 describe('the step fixed_point', () => {
   for (const [what, steps, message] of refused)
     it(`refuses ${what}, with the place`, () => rejectsUserError(follow(steps), 'usage', [message]));
+
+  it('takes factors of 16 bits', async () => {
+    const steps = '  - low_rank: { layers: { dense1: 2 } }\n  - fixed_point: { bits: 16 }\n';
+    assert.equal((await follow(steps)).fixedPoint?.weightBits?.get('dense1_basis'), 16);
+  });
 
   it('takes 8 bits with 8 unless told, 8 for depthwise weights, and what is said of layers', async () => {
     const plain = (await follow('  - fixed_point: {}\n')).fixedPoint;

@@ -110,6 +110,40 @@ describe('a plot', () => {
     assert.ok(pointsOf(svg).has('others: int8\nbytes: 10000!\naccuracy: 0.25!'));
   });
 
+  it('lists what short labels stand for, by their numbers', async () => {
+    const points = [10, 9, 2].map((number) => ({
+      ...{ x: 1000 * number, y: 0.3 },
+      ...{ label: `${number}`, note: `network ${number}` },
+    }));
+    const image = await plotSvg({
+      ...plot,
+      series: [plot.series[0], { name: 's', isJoined: false, points }],
+    });
+    const notes = [...image.matchAll(/<text [^>]*x="(\S+)" y="(\S+)"[^>]*>(network[^<]*)</g)];
+    assert.deepEqual(
+      notes.toSorted((a, b) => Number(a[2]) - Number(b[2])).map(([, , , text]) => text),
+      ['network 2', 'network 9', 'network 10'],
+    );
+    for (const [, x] of notes) assert.ok(Number(x) > 600, x);
+    // Beside the note, and beside the point.
+    for (const number of [2, 9, 10])
+      assert.equal(image.match(new RegExp(`>${number}</text>`, 'g'))?.length, 2);
+    assert.ok(pointsOf(image).has('s: network 9\nbytes: 9000!\naccuracy: 0.3!'));
+  });
+
+  it('has room for many notes', async () => {
+    const points = Array.from({ length: 40 }, (_, i) => ({
+      x: 100 + i,
+      y: 0.3,
+      label: `${i}`,
+      note: `n${i}`,
+    }));
+    const image = await plotSvg({ ...plot, series: [{ name: 's', isJoined: false, points }] });
+    const [, height] = / height="(\d+)"/.exec(image)!;
+    const [, y] = /y="(\S+)"[^>]*>n39</.exec(image)!;
+    assert.ok(Number(y) < Number(height) - 10, `${y} of ${height}`);
+  });
+
   it('is the same text every time, and refers to nothing outside', async () => {
     assert.equal(await plotSvg(plot), svg);
     assert.doesNotMatch(svg, /<script|<style|url\(|href=|\bid=/);

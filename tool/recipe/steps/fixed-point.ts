@@ -12,6 +12,7 @@ import {
   fixedPoint as fixedPointWeights,
 } from '../../train/parametrisations/fixed-point.js';
 import { plain } from '../../train/parametrisations/plain.js';
+import { constraints } from '../constraints.js';
 import { valuesByLayer } from '../match.js';
 import { constraintsOn, layerNames, type RecipeNetwork, type StepContext } from '../network.js';
 import { retraining, rules } from '../readers.js';
@@ -134,17 +135,18 @@ function checkWidths(
       'Weights have 16 bits with data of 16, 4 or 8 with data of 8, and 4 with data of 4.',
     );
   }
-  const [constraint] = constraintsOn(network, layer);
-  if (constraint === undefined || weights === 8) return;
-  const { method } = constraint;
-  if (weights === 16) {
+  if (weights === 8) return;
+  const methods = constraintsOn(network, layer).flatMap(({ method, leavesDense }) =>
+    leavesDense ? [] : [method],
+  );
+  if (weights === 16 && methods.length > 0) {
     throw new UserError(
       'usage',
-      `${where}: layer '${layer}' went through ${method}, which nothing would come of in weights of 16 bits: only bytes can be stored in fewer.`,
+      `${where}: layer '${layer}' went through ${methods.join(' and ')}, which nothing would come of in weights of 16 bits: only bytes can be stored in fewer.`,
       'Give the layer weights of 8 bits.',
     );
   }
-  if (method === 'share') {
+  if (weights === 4 && methods.includes(constraints.shared.method)) {
     throw new UserError(
       'usage',
       `${where}: layer '${layer}' has shared weights, and 4 bits would move them together again.`,

@@ -93,7 +93,9 @@ async function trainIntegers(
 
 /** Weights of 4 bits are stored so where nothing else was done to them; what was pruned may have smaller forms. */
 function encodingsFor(network: RecipeNetwork, bits: ReadonlyMap<string, Bits>): RecipeNetwork['encodings'] {
-  const plainly = [...bits].filter(([layer]) => constraintsOn(network, layer).length === 0);
+  const plainly = [...bits].filter(([layer]) =>
+    constraintsOn(network, layer).every(({ leavesDense }) => leavesDense),
+  );
   return new Map([
     ...network.encodings,
     ...plainly.map(([layer, width]) => [layer, width === 4 ? 'int4' : 'int8'] as const),
