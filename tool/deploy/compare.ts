@@ -66,7 +66,7 @@ const baseline = 'int8';
 /**
  * Takes a network through recipes and measures each result on a board, beside the network in int8. What recipes gave is
  * kept until all variants are measured: after an interruption the same call measures again, but does not train again.
- * @throws UserError where the samples to measure on have no labels, or two variants have one name
+ * @throws UserError where the samples to measure on have no labels, two variants have one name, or a recipe is wrong
  */
 export async function compare(
   options: CompareOptions,

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { UserError } from '../errors.js';
 import { writeWhole } from '../write-file.js';
 import { type PlotPage, plotPage } from './page.js';
-import { imageSize, type Plot, plotSvg } from './plot.js';
+import { type Plot, plotSvg } from './plot.js';
+import { imageSize } from './plot-legend.js';
 
 /** What a file's name says that it holds: images of plots, or a page with the numbers too. */
 const kinds = ['.svg', '.html'] as const;
