@@ -28,15 +28,15 @@ const page = path.join(packageRoot, 'docs', 'comparison.md');
 const board = 'mps2-an386';
 
 const comparisons: Comparison[] = [];
-for (const one of compressionCases.filter(({ network, methods }) => isCompared(network, methods.length))) {
+for (const one of compressionCases.filter(isCompared)) {
   if (!existsSync(denseModelFile(one))) {
     process.stderr.write(`${caseTitle(one)}: not trained yet, see bench:compression -- --retrain\n`);
     continue;
   }
   process.stderr.write(`${caseTitle(one)}\n`);
-  const comparison = await compareKept(one);
+  const comparison = named(one, await compareKept(one));
   comparisons.push(comparison);
-  const table = comparisonTable(one, comparison);
+  const table = comparisonTable(comparison);
   process.stdout.write(`${table}\n`);
   await writeFile(page, replaceSection(await readFile(page, 'utf8'), caseName(one), table));
   const plots = comparisonPage(comparison);
@@ -45,9 +45,9 @@ for (const one of compressionCases.filter(({ network, methods }) => isCompared(n
 }
 await writeFile(path.join(workFolder, 'comparison.json'), `${JSON.stringify(comparisons, null, 2)}\n`);
 
-/** Those that went through more than two families. */
-function isCompared(network: string, methods: number): boolean {
-  return network !== 'lenet-300-100' && methods > 3;
+/** Those that went through all families. */
+function isCompared({ methods }: CompressionCase): boolean {
+  return methods.length > 3;
 }
 
 function compareKept(one: CompressionCase): Promise<Comparison> {
@@ -70,11 +70,11 @@ function compareKept(one: CompressionCase): Promise<Comparison> {
 }
 
 /** A row for each variant, a star behind what no other one beats. */
-function comparisonTable(one: CompressionCase, { model, variants }: Comparison): string {
+function comparisonTable({ model, variants }: Comparison): string {
   const [int8] = variants;
   const star = (isOnFront: boolean) => (isOnFront ? ' ★' : '');
   const rows = variants.map((variant) => [
-    titleOf(one, variant),
+    variant.name,
     variant.encodings.join(', '),
     percent(variant.accuracy.accuracy, 2),
     `${integer(variant.flash.weights)}${star(variant.isOnSizeFront)}`,
@@ -86,6 +86,12 @@ function comparisonTable(one: CompressionCase, { model, variants }: Comparison):
   const headings = ['', 'stored as', 'accuracy', 'weights', 'smaller', 'flash', 'instructions', 'fewer'];
   const float = model.accuracy ? `Float: ${percent(model.accuracy.accuracy, 2)}.\n\n` : '';
   return `${float}${markdownTable(headings, rows, 2)}`;
+}
+
+/** The comparison with the methods' titles in the place of files' names. */
+function named(one: CompressionCase, comparison: Comparison): Comparison {
+  const variants = comparison.variants.map((variant) => ({ ...variant, name: titleOf(one, variant) }));
+  return { ...comparison, variants };
 }
 
 function titleOf(one: CompressionCase, { name }: Variant): string {
