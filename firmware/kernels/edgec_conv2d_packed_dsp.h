@@ -1,5 +1,5 @@
-/* 2-D convolutions of weights of 2 to 5 bits, with the DSP extension: four pixels at a time, which share each
- * weight. edgec_packed_weights_dsp.h has the layout of the weights.
+/* 2-D convolutions of weights from a codebook of 2 to 5 bits, with the DSP extension: four pixels at a time,
+ * which share each weight. edgec_packed_weights_dsp.h has the layout of the weights.
  *
  * What the pixels' windows read is widened into `pixels`, for every pair of taps a word of each pixel. Taps
  * come in the order of edgec_conv2d_dsp.h, and are filled up with zeros to whole groups of eight. */
@@ -36,7 +36,7 @@ typedef struct {
     int32_t left;
 } edgec_packed_conv2d_t;
 
-/* What the kernels of both encodings take, and what they make of it. */
+/* What the kernels of all encodings take, and what they make of it. */
 #define EDGEC_PACKED_CONV2D_PARAMETERS                                                                       \
     int32_t input_rows, int32_t input_columns, int32_t input_channels, int32_t output_rows,                  \
         int32_t output_columns, int32_t output_channels, int32_t filter_rows, int32_t filter_columns,        \
@@ -73,20 +73,21 @@ EDGEC_INLINE uint32_t *edgec_packed_pixels_end(const edgec_packed_conv2d_t *conv
     return conv->pixels + edgec_packed_groups(conv) * EDGEC_PACKED_PAIRS * EDGEC_PACKED_PIXELS;
 }
 
-/* Widens four bytes into one pixel's words of two pairs. */
-EDGEC_INLINE uint32_t *edgec_widen_quarter(uint32_t bytes, uint32_t *pixel) {
+/* Widens four bytes into one pixel's words of two pairs, which are `together` words apart. */
+EDGEC_INLINE uint32_t *edgec_widen_quarter(uint32_t bytes, uint32_t *pixel, int32_t together) {
     pixel[0] = edgec_sxtb16(bytes);
-    pixel[EDGEC_PACKED_PIXELS] = edgec_sxtb16_ror8(bytes);
-    return pixel + 2 * EDGEC_PACKED_PIXELS;
+    pixel[together] = edgec_sxtb16_ror8(bytes);
+    return pixel + 2 * together;
 }
 
 /* Widens a window, whose rows start `pitch` bytes apart, into one pixel's words. */
-EDGEC_INLINE void
-edgec_widen_pixel(const int8_t *window, int32_t pitch, int32_t rows, int32_t row_bytes, uint32_t *pixel) {
+EDGEC_INLINE void edgec_widen_pixel(
+    const int8_t *window, int32_t pitch, int32_t rows, int32_t row_bytes, uint32_t *pixel, int32_t together
+) {
     for (int32_t i = 0; i < rows; i++) {
         const int8_t *const row = window + i * pitch;
         for (int32_t k = 0; k + 4 <= row_bytes; k += 4) {
-            pixel = edgec_widen_quarter(edgec_load_word(row + k), pixel);
+            pixel = edgec_widen_quarter(edgec_load_word(row + k), pixel, together);
         }
     }
     if (row_bytes & 3) {
@@ -96,13 +97,14 @@ edgec_widen_pixel(const int8_t *window, int32_t pitch, int32_t rows, int32_t row
                                    edgec_rest_byte(window, pitch, rows, row_bytes, k + 1) << 8 |
                                    edgec_rest_byte(window, pitch, rows, row_bytes, k + 2) << 16 |
                                    edgec_rest_byte(window, pitch, rows, row_bytes, k + 3) << 24;
-            pixel = edgec_widen_quarter(bytes, pixel);
+            pixel = edgec_widen_quarter(bytes, pixel, together);
         }
     }
 }
 
-/* Widens the window of the next output pixel into the words of pixel `i`, and goes on. */
-EDGEC_INLINE void edgec_packed_next_pixel(edgec_packed_conv2d_t *conv, int32_t i) {
+/* Widens the window of the next output pixel into the words of pixel `i` of those that are computed together,
+ * and goes on. */
+EDGEC_INLINE void edgec_packed_next_pixel(edgec_packed_conv2d_t *conv, int32_t i, int32_t together) {
     const int32_t last_top = conv->input_rows - ((conv->filter_rows - 1) * conv->dilation_rows + 1);
     const int32_t last_left = conv->input_columns - conv->filter_columns;
     const int32_t row_bytes = conv->filter_columns * conv->input_channels;
@@ -130,29 +132,12 @@ EDGEC_INLINE void edgec_packed_next_pixel(edgec_packed_conv2d_t *conv, int32_t i
             conv->input_zero_point
         );
     }
-    edgec_widen_pixel(window, pitch, conv->filter_rows, row_bytes, conv->pixels + i);
+    edgec_widen_pixel(window, pitch, conv->filter_rows, row_bytes, conv->pixels + i, together);
     conv->left += conv->stride_columns;
     if (conv->left == conv->output_columns * conv->stride_columns - conv->padding_left) {
         conv->left = -conv->padding_left;
         conv->top += conv->stride_rows;
     }
-}
-
-/* The sums of each pixel's inputs. */
-EDGEC_SHARED void
-edgec_sum_pixels(const uint32_t *pixels, const uint32_t *end, int32_t sums[EDGEC_PACKED_PIXELS]) {
-    const uint32_t ones = UINT32_C(0x00010001);
-    int32_t a = 0, b = 0, c = 0, d = 0;
-    for (; pixels != end; pixels += EDGEC_PACKED_PIXELS) {
-        a = edgec_smlad(pixels[0], ones, a);
-        b = edgec_smlad(pixels[1], ones, b);
-        c = edgec_smlad(pixels[2], ones, c);
-        d = edgec_smlad(pixels[3], ones, d);
-    }
-    sums[0] = a;
-    sums[1] = b;
-    sums[2] = c;
-    sums[3] = d;
 }
 
 /* Finishes a channel of up to four pixels. */
@@ -204,46 +189,12 @@ EDGEC_INLINE void edgec_conv2d_codebook_s8_dsp(
     for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_PACKED_PIXELS) {
         const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
         for (int32_t i = 0; i < count; i++) {
-            edgec_packed_next_pixel(&conv, i);
+            edgec_packed_next_pixel(&conv, i, EDGEC_PACKED_PIXELS);
         }
         for (int32_t channel = 0; channel < output_channels; channel++) {
             const edgec_output_t finish = edgec_load_output(&conv.outputs, channel);
             int32_t sums[EDGEC_PACKED_PIXELS] = {finish.bias, finish.bias, finish.bias, finish.bias};
             edgec_codebook_quad(pixels, end, weights + channel * row_bytes, pairs, bits, sums);
-            edgec_packed_finish(&conv, &finish, sums, count, output + channel);
-        }
-        output += count * output_channels;
-    }
-}
-
-EDGEC_INLINE void edgec_conv2d_int4_s8_dsp(
-    const int8_t *input,
-    int8_t *output,
-    uint32_t *pixels,
-    int8_t *patch,
-    const uint8_t *weights,
-    const uint8_t *biases,
-    const int32_t *factors,
-    EDGEC_PACKED_CONV2D_PARAMETERS
-) {
-    edgec_packed_conv2d_t conv = EDGEC_PACKED_CONV2D;
-    const uint32_t *const end = edgec_packed_pixels_end(&conv);
-    const int32_t row_bytes = edgec_packed_groups(&conv) * 4;
-    memset(pixels, 0, (size_t)(end - pixels) * sizeof *pixels);
-    for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_PACKED_PIXELS) {
-        const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
-        for (int32_t i = 0; i < count; i++) {
-            edgec_packed_next_pixel(&conv, i);
-        }
-        int32_t excess[EDGEC_PACKED_PIXELS];
-        edgec_sum_pixels(pixels, end, excess);
-        for (int32_t channel = 0; channel < output_channels; channel++) {
-            const edgec_output_t finish = edgec_load_output(&conv.outputs, channel);
-            int32_t sums[EDGEC_PACKED_PIXELS];
-            for (int32_t i = 0; i < EDGEC_PACKED_PIXELS; i++) {
-                sums[i] = finish.bias - EDGEC_INT4_OFFSET * excess[i];
-            }
-            edgec_int4_quad(pixels, end, weights + channel * row_bytes, sums);
             edgec_packed_finish(&conv, &finish, sums, count, output + channel);
         }
         output += count * output_channels;

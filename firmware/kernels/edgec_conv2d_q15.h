@@ -1,5 +1,5 @@
 /* 2-D convolutions and fully connected layers of 16-bit fixed point, for any shape. Sums have 64 bits: none
- * can overflow.
+ * can overflow. tool/quantize/wide-layer.ts makes sure that they have no more than 46, all inputs considered.
  *
  * Output pixels are computed one after the other. What a window reads is gathered in `column`, unless the
  * window is a single pixel; then blocks of four output channels run through it.
@@ -15,22 +15,87 @@
 
 #define EDGEC_Q15_CHANNELS 4
 
-/* SMLALD: sum + low * low + high * high, in 64 bits. */
-EDGEC_INLINE int64_t edgec_smlald(uint32_t a, uint32_t b, int64_t sum) {
-#if defined(__ARM_FEATURE_DSP)
-    return __smlald((int16x2_t)a, (int16x2_t)b, sum);
-#else
-    return sum + edgec_low_lane(a) * edgec_low_lane(b) + (int64_t)(edgec_high_lane(a) * edgec_high_lane(b));
-#endif
-}
+/* The sums of a block. */
+typedef struct {
+    int64_t a;
+    int64_t b;
+    int64_t c;
+    int64_t d;
+} edgec_block_q15_t;
 
-/* Two taps of a block in plain C. */
+/* Two taps of a channel. */
 EDGEC_INLINE int64_t edgec_sum_two_taps(const int16_t *inputs, const int16_t *weights, int64_t sum) {
     sum += inputs[0] * weights[0];
     return sum + inputs[1] * weights[1];
 }
 
-/* All channels of one pixel. Sums are single variables, because compilers keep arrays in memory. */
+EDGEC_INLINE edgec_block_q15_t
+edgec_sum_block_q15(const int16_t *column, int32_t tap_pairs, const int16_t *weights, const int32_t *biases) {
+    /* Single variables, because compilers keep structures in memory. */
+    int64_t a = biases[0], b = biases[1], c = biases[2], d = biases[3];
+    for (const int16_t *const end = column + 2 * tap_pairs; column != end; column += 2) {
+        a = edgec_sum_two_taps(column, weights, a);
+        b = edgec_sum_two_taps(column, weights + 2, b);
+        c = edgec_sum_two_taps(column, weights + 4, c);
+        d = edgec_sum_two_taps(column, weights + 6, d);
+        weights += 2 * EDGEC_Q15_CHANNELS;
+    }
+    return (edgec_block_q15_t){a, b, c, d};
+}
+
+#if defined(__ARM_FEATURE_DSP)
+
+/* 8 multiply-accumulates, and the bytes of their code. */
+#define EDGEC_Q15_PAIR_BYTES 28
+#define EDGEC_Q15_PAIR                                                                                       \
+    "ldr %[x], [%[column]], #4\n\t"                                                                          \
+    "ldrd %[v], %[w], [%[weights]], #8\n\t"                                                                  \
+    "smlald %Q[a], %R[a], %[x], %[v]\n\t"                                                                    \
+    "smlald %Q[b], %R[b], %[x], %[w]\n\t"                                                                    \
+    "ldrd %[v], %[w], [%[weights]], #8\n\t"                                                                  \
+    "smlald %Q[c], %R[c], %[x], %[v]\n\t"                                                                    \
+    "smlald %Q[d], %R[d], %[x], %[w]\n\t"
+#define EDGEC_Q15_PAIRS                                                                                      \
+    EDGEC_Q15_PAIR EDGEC_Q15_PAIR EDGEC_Q15_PAIR EDGEC_Q15_PAIR EDGEC_Q15_PAIR EDGEC_Q15_PAIR EDGEC_Q15_PAIR \
+        EDGEC_Q15_PAIR
+
+/* With the DSP extension. The loop is entered as in edgec_sum_pair_dsp; its end has no register left. */
+EDGEC_INLINE edgec_block_q15_t edgec_sum_block_q15_dsp(
+    const int16_t *column, int32_t tap_pairs, const int16_t *weights, const int32_t *biases
+) {
+    const int16_t *const end = column + 2 * tap_pairs;
+    int64_t a = biases[0], b = biases[1], c = biases[2], d = biases[3];
+    int32_t x, w, v = EDGEC_Q15_PAIR_BYTES * (-tap_pairs & 7);
+    __asm__("add pc, %[v]\n\t"
+            "nop\n\t"
+            "1:\n\t" EDGEC_Q15_PAIRS "ldr %[v], %[end]\n\t"
+            "cmp %[column], %[v]\n\t"
+            "bne 1b\n\t"
+            : [a] "+r"(a),
+              [b] "+r"(b),
+              [c] "+r"(c),
+              [d] "+r"(d),
+              [x] "=&r"(x),
+              [v] "+r"(v),
+              [w] "=&r"(w),
+              [column] "+r"(column),
+              [weights] "+r"(weights)
+            : [end] "m"(end)
+            : "cc", "memory");
+    return (edgec_block_q15_t){a, b, c, d};
+}
+
+#else
+
+EDGEC_INLINE edgec_block_q15_t edgec_sum_block_q15_dsp(
+    const int16_t *column, int32_t tap_pairs, const int16_t *weights, const int32_t *biases
+) {
+    return edgec_sum_block_q15(column, tap_pairs, weights, biases);
+}
+
+#endif
+
+/* All channels of one pixel. */
 EDGEC_INLINE void edgec_pixel_q15(
     const int16_t *column,
     int32_t tap_pairs,
@@ -43,65 +108,63 @@ EDGEC_INLINE void edgec_pixel_q15(
     int32_t maximum,
     int32_t dsp
 ) {
-    const int16_t *const end = column + 2 * tap_pairs;
     for (; channels > 0; channels -= EDGEC_Q15_CHANNELS) {
-        int64_t a = biases[0], b = biases[1], c = biases[2], d = biases[3];
-        for (const int16_t *inputs = column; inputs != end; inputs += 2) {
-            if (dsp) {
-                const uint32_t x = edgec_load_word((const int8_t *)inputs);
-                a = edgec_smlald(x, edgec_load_word((const int8_t *)weights), a);
-                b = edgec_smlald(x, edgec_load_word((const int8_t *)(weights + 2)), b);
-                c = edgec_smlald(x, edgec_load_word((const int8_t *)(weights + 4)), c);
-                d = edgec_smlald(x, edgec_load_word((const int8_t *)(weights + 6)), d);
-            } else {
-                a = edgec_sum_two_taps(inputs, weights, a);
-                b = edgec_sum_two_taps(inputs, weights + 2, b);
-                c = edgec_sum_two_taps(inputs, weights + 4, c);
-                d = edgec_sum_two_taps(inputs, weights + 6, d);
-            }
-            weights += 2 * EDGEC_Q15_CHANNELS;
-        }
-        *output++ = (int16_t)edgec_narrow_sum(a, shift, minimum, maximum);
+        const edgec_block_q15_t sums = dsp ? edgec_sum_block_q15_dsp(column, tap_pairs, weights, biases)
+                                           : edgec_sum_block_q15(column, tap_pairs, weights, biases);
+        *output++ = (int16_t)edgec_narrow_sum(sums.a, shift, minimum, maximum);
         if (channels > 1) {
-            *output++ = (int16_t)edgec_narrow_sum(b, shift, minimum, maximum);
+            *output++ = (int16_t)edgec_narrow_sum(sums.b, shift, minimum, maximum);
         }
         if (channels > 2) {
-            *output++ = (int16_t)edgec_narrow_sum(c, shift, minimum, maximum);
+            *output++ = (int16_t)edgec_narrow_sum(sums.c, shift, minimum, maximum);
         }
         if (channels > 3) {
-            *output++ = (int16_t)edgec_narrow_sum(d, shift, minimum, maximum);
+            *output++ = (int16_t)edgec_narrow_sum(sums.d, shift, minimum, maximum);
         }
+        weights += 2 * EDGEC_Q15_CHANNELS * tap_pairs;
         biases += EDGEC_Q15_CHANNELS;
     }
 }
 
-EDGEC_SHARED void edgec_one_pixel_q15(
-    const int16_t *column,
-    int32_t tap_pairs,
-    const int16_t *weights,
-    const int32_t *biases,
-    int16_t *output,
-    int32_t channels,
-    int32_t shift,
-    int32_t minimum,
-    int32_t maximum
-) {
-    edgec_pixel_q15(column, tap_pairs, weights, biases, output, channels, shift, minimum, maximum, 0);
-}
-
-EDGEC_SHARED void edgec_one_pixel_q15_dsp(
-    const int16_t *column,
-    int32_t tap_pairs,
-    const int16_t *weights,
-    const int32_t *biases,
-    int16_t *output,
-    int32_t channels,
-    int32_t shift,
-    int32_t minimum,
-    int32_t maximum
-) {
-    edgec_pixel_q15(column, tap_pairs, weights, biases, output, channels, shift, minimum, maximum, 1);
-}
+/* A copy in flash for any outputs, for those that keep all 16 bits, and for those of a ReLU. */
+#define EDGEC_ONE_PIXEL_Q15(name, dsp)                                                                       \
+    EDGEC_SHARED void name(                                                                                  \
+        const int16_t *column,                                                                               \
+        int32_t tap_pairs,                                                                                   \
+        const int16_t *weights,                                                                              \
+        const int32_t *biases,                                                                               \
+        int16_t *output,                                                                                     \
+        int32_t channels,                                                                                    \
+        int32_t shift,                                                                                       \
+        int32_t minimum,                                                                                     \
+        int32_t maximum                                                                                      \
+    ) {                                                                                                      \
+        edgec_pixel_q15(column, tap_pairs, weights, biases, output, channels, shift, minimum, maximum, dsp); \
+    }                                                                                                        \
+    EDGEC_SHARED void name##_saturated(                                                                      \
+        const int16_t *column,                                                                               \
+        int32_t tap_pairs,                                                                                   \
+        const int16_t *weights,                                                                              \
+        const int32_t *biases,                                                                               \
+        int16_t *output,                                                                                     \
+        int32_t channels,                                                                                    \
+        int32_t shift                                                                                        \
+    ) {                                                                                                      \
+        edgec_pixel_q15(column, tap_pairs, weights, biases, output, channels, shift, -32768, 32767, dsp);    \
+    }                                                                                                        \
+    EDGEC_SHARED void name##_relu(                                                                           \
+        const int16_t *column,                                                                               \
+        int32_t tap_pairs,                                                                                   \
+        const int16_t *weights,                                                                              \
+        const int32_t *biases,                                                                               \
+        int16_t *output,                                                                                     \
+        int32_t channels,                                                                                    \
+        int32_t shift                                                                                        \
+    ) {                                                                                                      \
+        edgec_pixel_q15(column, tap_pairs, weights, biases, output, channels, shift, 0, 32767, dsp);         \
+    }
+EDGEC_ONE_PIXEL_Q15(edgec_one_pixel_q15, 0)
+EDGEC_ONE_PIXEL_Q15(edgec_one_pixel_q15_dsp, 1)
 
 /* column: as many numbers as taps, filled up to an even number. */
 #define EDGEC_CONV2D_Q15(name, pixel)                                                                        \
@@ -158,17 +221,16 @@ EDGEC_SHARED void edgec_one_pixel_q15_dsp(
                         0                                                                                    \
                     );                                                                                       \
                 }                                                                                            \
-                pixel(                                                                                       \
-                    (const int16_t *)(const void *)window,                                                   \
-                    tap_pairs,                                                                               \
-                    weights,                                                                                 \
-                    biases,                                                                                  \
-                    output,                                                                                  \
-                    output_channels,                                                                         \
-                    shift,                                                                                   \
-                    minimum,                                                                                 \
-                    maximum                                                                                  \
-                );                                                                                           \
+                const int16_t *const taps16 = (const int16_t *)(const void *)window;                         \
+                if (minimum == -32768 && maximum == 32767) {                                                 \
+                    pixel##_saturated(taps16, tap_pairs, weights, biases, output, output_channels, shift);   \
+                } else if (minimum == 0 && maximum == 32767) {                                               \
+                    pixel##_relu(taps16, tap_pairs, weights, biases, output, output_channels, shift);        \
+                } else {                                                                                     \
+                    pixel(                                                                                   \
+                        taps16, tap_pairs, weights, biases, output, output_channels, shift, minimum, maximum \
+                    );                                                                                       \
+                }                                                                                            \
                 output += output_channels;                                                                   \
             }                                                                                                \
         }                                                                                                    \

@@ -9,6 +9,9 @@
 #include "edgec_fixed.h"
 #include "edgec_taps.h"
 
+/* Windows of no more taps, whole ones, are computed without a loop. */
+#define EDGEC_UNROLLED_TAPS 9
+
 /* The taps of a window that lie inside the image. Distances are in numbers. */
 typedef struct {
     const int16_t *input;
@@ -35,24 +38,61 @@ edgec_depthwise_sum_q15(edgec_inside_q15_t window, int32_t from, int32_t to, int
     return sum;
 }
 
-/* Two neighbouring channels; sums has their biases. */
-EDGEC_INLINE void edgec_depthwise_sums_q15(edgec_inside_q15_t window, int32_t channel, int64_t *sums) {
-    int64_t first = sums[0];
-    int64_t second = sums[1];
+/* SMLALBB and SMLALTT: sum + low * low, and sum + high * high, in 64 bits. */
+EDGEC_INLINE int64_t edgec_smlalbb(uint32_t a, uint32_t b, int64_t sum) {
+#if defined(__ARM_FEATURE_DSP)
+    __asm__("smlalbb %Q0, %R0, %1, %2" : "+r"(sum) : "r"(a), "r"(b));
+    return sum;
+#else
+    return sum + edgec_low_lane(a) * edgec_low_lane(b);
+#endif
+}
+
+EDGEC_INLINE int64_t edgec_smlaltt(uint32_t a, uint32_t b, int64_t sum) {
+#if defined(__ARM_FEATURE_DSP)
+    __asm__("smlaltt %Q0, %R0, %1, %2" : "+r"(sum) : "r"(a), "r"(b));
+    return sum;
+#else
+    return sum + edgec_high_lane(a) * edgec_high_lane(b);
+#endif
+}
+
+/* Adds the products of one tap to the sums of two neighbouring channels. */
+EDGEC_INLINE void edgec_add_tap_q15(const int16_t *pixels, const int16_t *weights, int64_t *sums) {
+    const uint32_t x = edgec_load_word((const int8_t *)pixels);
+    const uint32_t w = edgec_load_word((const int8_t *)weights);
+    sums[0] = edgec_smlalbb(x, w, sums[0]);
+    sums[1] = edgec_smlaltt(x, w, sums[1]);
+}
+
+/* Adds a window at the border to the sums of two neighbouring channels. */
+EDGEC_INLINE void edgec_add_window_q15(edgec_inside_q15_t window, int32_t channel, int64_t *sums) {
     for (int32_t row = 0; row < window.rows; row++) {
         const int16_t *pixel = window.input + row * window.input_row + channel;
         const int16_t *weight = window.weights + row * window.weight_row + channel;
         for (int32_t column = 0; column < window.columns; column++) {
-            const uint32_t x = edgec_load_word((const int8_t *)pixel);
-            const uint32_t w = edgec_load_word((const int8_t *)weight);
-            first += edgec_low_lane(x) * edgec_low_lane(w);
-            second += edgec_high_lane(x) * edgec_high_lane(w);
+            edgec_add_tap_q15(pixel, weight, sums);
             pixel += window.input_column;
             weight += window.weight_column;
         }
     }
-    sums[0] = first;
-    sums[1] = second;
+}
+
+/* The same for a whole window, whose rows and columns are literals: nothing is left of the loops. */
+EDGEC_INLINE void edgec_add_whole_window_q15(
+    edgec_inside_q15_t window, int32_t rows, int32_t columns, int32_t channel, int64_t *sums
+) {
+    EDGEC_UNROLL
+    for (int32_t row = 0; row < rows; row++) {
+        const int16_t *const pixels = window.input + row * window.input_row + channel;
+        const int16_t *const weights = window.weights + row * window.weight_row + channel;
+        EDGEC_UNROLL
+        for (int32_t column = 0; column < columns; column++) {
+            edgec_add_tap_q15(
+                pixels + column * window.input_column, weights + column * window.weight_column, sums
+            );
+        }
+    }
 }
 
 EDGEC_INLINE void edgec_depthwise_conv2d_q15(
@@ -101,14 +141,20 @@ EDGEC_INLINE void edgec_depthwise_conv2d_q15(
                 .weight_row = filter_columns * output_channels,
                 .weight_column = output_channels,
             };
-            int32_t channel = 0;
-            for (; siblings == 1 && channel + 2 <= output_channels; channel += 2) {
+            const int32_t in_pairs = siblings == 1 ? output_channels & ~1 : 0;
+            const int is_whole = window.rows == filter_rows && window.columns == filter_columns &&
+                                 filter_rows * filter_columns <= EDGEC_UNROLLED_TAPS;
+            for (int32_t channel = 0; channel < in_pairs; channel += 2) {
                 int64_t sums[2] = {biases[channel], biases[channel + 1]};
-                edgec_depthwise_sums_q15(window, channel, sums);
+                if (is_whole) {
+                    edgec_add_whole_window_q15(window, filter_rows, filter_columns, channel, sums);
+                } else {
+                    edgec_add_window_q15(window, channel, sums);
+                }
                 *output++ = (int16_t)edgec_narrow_sum(sums[0], shift, minimum, maximum);
                 *output++ = (int16_t)edgec_narrow_sum(sums[1], shift, minimum, maximum);
             }
-            for (; channel < output_channels; channel++) {
+            for (int32_t channel = in_pairs; channel < output_channels; channel++) {
                 const int64_t sum =
                     edgec_depthwise_sum_q15(window, channel / siblings, channel, biases[channel]);
                 *output++ = (int16_t)edgec_narrow_sum(sum, shift, minimum, maximum);

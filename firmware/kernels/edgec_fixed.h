@@ -18,7 +18,7 @@ EDGEC_INLINE void edgec_store_fixed(void *numbers, int32_t index, int32_t elemen
     }
 }
 
-/* value / 2^bits, a half rounded up. 0 to 30 bits; the value and the half have no more than 32 together. */
+/* value / 2^bits, a half rounded up. 0 to 31 bits; the value and the half have no more than 32 together. */
 EDGEC_INLINE int32_t edgec_shift_right(int32_t value, int32_t bits) {
     return bits > 0 ? (value + (1 << (bits - 1))) >> bits : value;
 }
@@ -28,8 +28,16 @@ EDGEC_INLINE int32_t edgec_shift_left(int32_t value, int32_t bits) {
     return (int32_t)((uint32_t)value << bits);
 }
 
-/* A sum of 64 bits as an output: shifted right, a half rounded up, and clamped. 0 to 47 bits. */
+/* Bits that a sum of products may lose before the half is added that rounds it: what remains fits 32. */
+#define EDGEC_SUM_TAIL 16
+
+/* A sum of up to 46 bits as an output: shifted right, a half rounded up, and clamped. 0 to 47 bits. */
 EDGEC_INLINE int32_t edgec_narrow_sum(int64_t sum, int32_t bits, int32_t minimum, int32_t maximum) {
+    if (bits > EDGEC_SUM_TAIL) {
+        return edgec_clamp(
+            edgec_shift_right((int32_t)(sum >> EDGEC_SUM_TAIL), bits - EDGEC_SUM_TAIL), minimum, maximum
+        );
+    }
     const int64_t half = (INT64_C(1) << bits) >> 1;
     const int64_t shifted = (sum + half) >> bits;
     return shifted < minimum ? minimum : shifted > maximum ? maximum : (int32_t)shifted;

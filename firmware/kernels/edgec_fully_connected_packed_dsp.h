@@ -1,5 +1,5 @@
-/* Fully connected layers of weights of 2 to 5 bits, with the DSP extension: two outputs at a time, which
- * share each input. edgec_packed_weights_dsp.h has the layout of the weights. */
+/* Fully connected layers of weights from a codebook of 2 to 5 bits, with the DSP extension: two outputs at a
+ * time, which share each input. edgec_packed_weights_dsp.h has the layout of the weights. */
 #ifndef EDGEC_FULLY_CONNECTED_PACKED_DSP_H
 #define EDGEC_FULLY_CONNECTED_PACKED_DSP_H
 
@@ -77,50 +77,6 @@ EDGEC_INLINE void edgec_fully_connected_codebook_s8_dsp(
         edgec_codebook_rows(
             lanes, lanes + words, weights + row * row_bytes, weights + next * row_bytes, pairs, bits, sums
         );
-        output[row] = edgec_output(&finishes, &first, sums[0]);
-        output[next] = edgec_output(&finishes, &second, sums[1]);
-    }
-}
-
-/* lanes: the widened inputs. */
-EDGEC_INLINE void edgec_fully_connected_int4_s8_dsp(
-    const int8_t *input,
-    int8_t *output,
-    uint32_t *lanes,
-    const uint8_t *weights,
-    const uint8_t *biases,
-    const int32_t *factors,
-    int32_t inputs,
-    int32_t bias_bytes,
-    int32_t factor_words,
-    int32_t factor_step,
-    int32_t keeps_negative,
-    int32_t clamps,
-    int32_t outputs,
-    int32_t output_zero_point,
-    int32_t minimum,
-    int32_t maximum
-) {
-    const edgec_outputs_t finishes = {
-        biases,
-        factors,
-        bias_bytes,
-        factor_words,
-        factor_step,
-        keeps_negative,
-        clamps,
-        output_zero_point,
-        minimum,
-        maximum};
-    const int32_t words = edgec_widened_words(inputs);
-    const int32_t row_bytes = words / EDGEC_PACKED_PAIRS * 4;
-    const int32_t excess = EDGEC_INT4_OFFSET * edgec_widen_inputs(input, inputs, lanes);
-    for (int32_t row = 0; row < outputs; row += 2) {
-        const int32_t next = edgec_least(row + 1, outputs - 1);
-        const edgec_output_t first = edgec_load_output(&finishes, row);
-        const edgec_output_t second = edgec_load_output(&finishes, next);
-        int32_t sums[2] = {first.bias - excess, second.bias - excess};
-        edgec_int4_rows(lanes, lanes + words, weights + row * row_bytes, weights + next * row_bytes, sums);
         output[row] = edgec_output(&finishes, &first, sums[0]);
         output[next] = edgec_output(&finishes, &second, sums[1]);
     }

@@ -35,6 +35,13 @@ EDGEC_INLINE int32_t edgec_clamp(int32_t value, int32_t minimum, int32_t maximum
     if (__builtin_constant_p(minimum) && minimum == 0 && __builtin_constant_p(maximum) && maximum == 127) {
         return (int32_t)__builtin_arm_usat(value, 7);
     }
+    if (__builtin_constant_p(minimum) && minimum == -32768 && __builtin_constant_p(maximum) &&
+        maximum == 32767) {
+        return (int32_t)__builtin_arm_ssat(value, 16);
+    }
+    if (__builtin_constant_p(minimum) && minimum == 0 && __builtin_constant_p(maximum) && maximum == 32767) {
+        return (int32_t)__builtin_arm_usat(value, 15);
+    }
 #endif
     value = value < minimum ? minimum : value;
     return value > maximum ? maximum : value;

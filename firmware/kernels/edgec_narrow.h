@@ -21,6 +21,11 @@ EDGEC_INLINE uint32_t edgec_load_unsigned(const uint8_t *bytes, int32_t size) {
 
 /* A signed integer of 1 to 4 bytes, at any address. */
 EDGEC_INLINE int32_t edgec_load_signed(const uint8_t *bytes, int32_t size) {
+    if (size == 2) {
+        int16_t half;
+        memcpy(&half, bytes, sizeof half);
+        return half;
+    }
     uint32_t value = 0;
     for (int32_t i = 0; i < size; i++) {
         value |= (uint32_t)bytes[i] << (8 * i);

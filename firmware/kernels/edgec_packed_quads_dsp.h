@@ -1,4 +1,4 @@
-/* Rows of weights of 2 to 5 bits times four pixels (edgec_packed_weights_dsp.h). pixels: by pair of taps a
+/* Rows of weights from a codebook times four pixels (edgec_packed_weights_dsp.h). pixels: by pair of taps a
  * word of each pixel, up to `end`. sums: of the pixels; the products are added. */
 #ifndef EDGEC_PACKED_QUADS_DSP_H
 #define EDGEC_PACKED_QUADS_DSP_H
@@ -28,11 +28,6 @@
     EDGEC_PACKED_QUAD_GROUP(EDGEC_FIND_LANES, "weights")                                                     \
     "adds %[weights], %[bits]\n\t"                                                                           \
     "cmp %[pixels], %[end]\n\tbne 1b\n\t"
-/* The end has no register left. */
-#define EDGEC_PACKED_QUAD_OF_INT4                                                                            \
-    "ldr %[word], [%[weights]], #4\n\t" EDGEC_PACKED_QUAD_GROUP(                                             \
-        EDGEC_MASK_LANES, "word"                                                                             \
-    ) "ldr %[lanes], %[end]\n\tcmp %[pixels], %[lanes]\n\tbne 1b\n\t"
 #define EDGEC_PACKED_QUAD_OPERANDS                                                                           \
     [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [pixels] "+r"(pixels), [weights] "+r"(weights),      \
         [lanes] "=&r"(lanes)
@@ -59,18 +54,6 @@ EDGEC_INLINE void edgec_codebook_quad_inline(
     sums[0] = a, sums[1] = b, sums[2] = c, sums[3] = d;
 }
 
-EDGEC_SHARED void edgec_int4_quad(
-    const uint32_t *pixels, const uint32_t *end, const uint8_t *weights, int32_t sums[EDGEC_PACKED_PIXELS]
-) {
-    int32_t a = sums[0], b = sums[1], c = sums[2], d = sums[3];
-    uint32_t lanes, word;
-    __asm__("1:\n\t" EDGEC_PACKED_QUAD_OF_INT4
-            : EDGEC_PACKED_QUAD_OPERANDS, [word] "=&r"(word)
-            : [end] "m"(end), [mask] "r"(EDGEC_INT4_MASK)
-            : "r2", "r3", "r4", "r5", "cc", "memory");
-    sums[0] = a, sums[1] = b, sums[2] = c, sums[3] = d;
-}
-
 #else
 
 EDGEC_INLINE void edgec_codebook_quad_inline(
@@ -83,17 +66,6 @@ EDGEC_INLINE void edgec_codebook_quad_inline(
 ) {
     for (int32_t pair = 0; pixels != end; pair++, pixels += EDGEC_PACKED_PIXELS) {
         const uint32_t lanes = edgec_codebook_lanes(weights, pair, bits, pairs);
-        for (int32_t i = 0; i < EDGEC_PACKED_PIXELS; i++) {
-            sums[i] = edgec_smlad(lanes, pixels[i], sums[i]);
-        }
-    }
-}
-
-EDGEC_SHARED void edgec_int4_quad(
-    const uint32_t *pixels, const uint32_t *end, const uint8_t *weights, int32_t sums[EDGEC_PACKED_PIXELS]
-) {
-    for (int32_t pair = 0; pixels != end; pair++, pixels += EDGEC_PACKED_PIXELS) {
-        const uint32_t lanes = edgec_int4_lanes(weights, pair);
         for (int32_t i = 0; i < EDGEC_PACKED_PIXELS; i++) {
             sums[i] = edgec_smlad(lanes, pixels[i], sums[i]);
         }

@@ -1,4 +1,4 @@
-/* Two rows of weights of 2 to 5 bits times one pixel (edgec_packed_weights_dsp.h). inputs: by pair of taps a
+/* Two rows of weights from a codebook times one pixel (edgec_packed_weights_dsp.h). inputs: by pair of taps a
  * word, up to `end`. sums: of the rows; the products are added. */
 #ifndef EDGEC_PACKED_ROWS_DSP_H
 #define EDGEC_PACKED_ROWS_DSP_H
@@ -30,11 +30,6 @@
     EDGEC_PACKED_ROWS_INPUTS "ldr %[word], [%[first]], %[bits]\n\t" EDGEC_PACKED_ROW_GROUP(                  \
         EDGEC_FIND_FIELD, "word", "a"                                                                        \
     ) "ldr %[word], [%[second]], %[bits]\n\t" EDGEC_PACKED_ROW_GROUP(EDGEC_FIND_FIELD, "word", "b")          \
-        EDGEC_PACKED_ROWS_NEXT
-#define EDGEC_PACKED_ROWS_OF_INT4                                                                            \
-    EDGEC_PACKED_ROWS_INPUTS "ldr %[word], [%[first]], #4\n\t" EDGEC_PACKED_ROW_GROUP(                       \
-        EDGEC_MASK_LANES, "word", "a"                                                                        \
-    ) "ldr %[word], [%[second]], #4\n\t" EDGEC_PACKED_ROW_GROUP(EDGEC_MASK_LANES, "word", "b")               \
         EDGEC_PACKED_ROWS_NEXT
 #define EDGEC_PACKED_ROWS_OPERANDS                                                                           \
     [a] "+r"(a), [b] "+r"(b), [inputs] "+r"(inputs), [first] "+r"(first), [second] "+r"(second),             \
@@ -68,18 +63,6 @@ EDGEC_INLINE void edgec_codebook_rows_inline(
     sums[0] = a, sums[1] = b;
 }
 
-EDGEC_SHARED void edgec_int4_rows(
-    const uint32_t *inputs, const uint32_t *end, const uint8_t *first, const uint8_t *second, int32_t sums[2]
-) {
-    int32_t a = sums[0], b = sums[1];
-    uint32_t lanes, word;
-    __asm__("1:\n\t" EDGEC_PACKED_ROWS_OF_INT4
-            : EDGEC_PACKED_ROWS_OPERANDS, [word] "=&r"(word)
-            : [end] "r"(end), [mask] "r"(EDGEC_INT4_MASK)
-            : "r2", "r3", "r4", "r5", "cc", "memory");
-    sums[0] = a, sums[1] = b;
-}
-
 #else
 
 EDGEC_INLINE void edgec_codebook_rows_inline(
@@ -94,15 +77,6 @@ EDGEC_INLINE void edgec_codebook_rows_inline(
     for (int32_t pair = 0; inputs != end; pair++, inputs++) {
         sums[0] = edgec_smlad(edgec_codebook_lanes(first, pair, bits, pairs), *inputs, sums[0]);
         sums[1] = edgec_smlad(edgec_codebook_lanes(second, pair, bits, pairs), *inputs, sums[1]);
-    }
-}
-
-EDGEC_SHARED void edgec_int4_rows(
-    const uint32_t *inputs, const uint32_t *end, const uint8_t *first, const uint8_t *second, int32_t sums[2]
-) {
-    for (int32_t pair = 0; inputs != end; pair++, inputs++) {
-        sums[0] = edgec_smlad(edgec_int4_lanes(first, pair), *inputs, sums[0]);
-        sums[1] = edgec_smlad(edgec_int4_lanes(second, pair), *inputs, sums[1]);
     }
 }
 

@@ -1,12 +1,11 @@
-/* Sums of products with weights of 2 to 5 bits, with the DSP extension: how they become lanes.
+/* Sums of products with weights from a codebook, indices of 2 to 5 bits, with the DSP extension: how they
+ * become lanes.
  *
- * Weights come in groups of eight, which take as many bytes as a weight has bits. Two by two they become the
+ * Indices come in groups of eight, which take as many bytes as an index has bits. Two by two they become the
  * 16-bit lanes of a word: taps (0, 2), (1, 3), (4, 6) and (5, 7) of the group, as SXTB16 widens the inputs.
- * - Indices into a codebook are stored pair after pair, the lower lane's first, and looked up together in a
- * table of all pairs, which is made in working memory.
- * - Weights of 4 bits are stored plus 8, the lower lanes' in the first two bytes and the upper lanes' in the
- * others: a shift and a mask take out two. The sums then have 8 times all inputs too much.
- * tool/kernels/packed-weights.ts packs them, with two bytes behind the last that may be read. */
+ * They are stored pair after pair, the lower lane's first, and looked up together in a table of all pairs,
+ * which is made in working memory. tool/kernels/packed-weights.ts packs them, with two bytes behind the last
+ * that may be read. */
 #ifndef EDGEC_PACKED_WEIGHTS_DSP_H
 #define EDGEC_PACKED_WEIGHTS_DSP_H
 
@@ -15,8 +14,6 @@
 #define EDGEC_PACKED_GROUP 8
 /* Words of lanes in a group. */
 #define EDGEC_PACKED_PAIRS 4
-#define EDGEC_INT4_MASK UINT32_C(0x000f000f)
-#define EDGEC_INT4_OFFSET 8
 
 /* The table of all pairs of a codebook: 4^bits words. */
 EDGEC_SHARED void
@@ -36,13 +33,6 @@ edgec_codebook_lanes(const uint8_t *row, int32_t pair, int32_t bits, const uint3
     uint16_t half;
     memcpy(&half, row + first / 8, sizeof half);
     return pairs[(uint32_t)half >> first % 8 & ((UINT32_C(1) << (2 * bits)) - 1)];
-}
-
-/* The lanes of pair `pair` of a row of weights of 4 bits, plus 8. */
-EDGEC_INLINE uint32_t edgec_int4_lanes(const uint8_t *row, int32_t pair) {
-    uint32_t group;
-    memcpy(&group, row + pair / EDGEC_PACKED_PAIRS * 4, sizeof group);
-    return group >> (4 * (pair % EDGEC_PACKED_PAIRS)) & EDGEC_INT4_MASK;
 }
 
 #if defined(__ARM_FEATURE_DSP)
@@ -66,8 +56,6 @@ EDGEC_INLINE uint32_t edgec_int4_lanes(const uint8_t *row, int32_t pair) {
 #define EDGEC_PAIR_FIELDS(bits)                                                                              \
     [bits] "i"(bits), [pair_bits] "i"(2 * (bits)), [field0] "i"(0), [field1] "i"(2 * (bits)),                \
         [field2] "i"(4 * (bits)), [field3] "i"(6 * (bits))
-/* Masks the lanes of a pair out of a word. */
-#define EDGEC_MASK_LANES(word, pair) "and %[lanes], %[mask], %[" word "], lsr #4 * " pair "\n\t"
 
 #endif
 

@@ -20,13 +20,9 @@ import {
 import { fullyConnected } from './fully-connected.js';
 import { compressedFullyConnected } from './fully-connected-compressed.js';
 import { fullyConnectedDsp } from './fully-connected-dsp.js';
+import { conv2dInt4Dsp, fullyConnectedInt4Dsp } from './int4-dsp.js';
 import type { Kernel } from './kernel.js';
-import {
-  conv2dCodebookDsp,
-  conv2dInt4Dsp,
-  fullyConnectedCodebookDsp,
-  fullyConnectedInt4Dsp,
-} from './packed-dsp.js';
+import { conv2dCodebookDsp, fullyConnectedCodebookDsp } from './packed-dsp.js';
 import { pad } from './pad.js';
 import { maxPool, maxPoolDsp } from './pool.js';
 import {

@@ -24,15 +24,11 @@ import { fullyConnectedDsp } from './fully-connected-dsp.js';
 import { fullyConnectedTernary } from './fully-connected-ternary.js';
 import { fullyConnectedTernaryDsp } from './fully-connected-ternary-dsp.js';
 import { fullyConnectedV6m } from './fully-connected-v6m.js';
+import { conv2dInt4Dsp, fullyConnectedInt4Dsp } from './int4-dsp.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { logistic, relu, relu6, requantize, tanh } from './lookup.js';
 import { meanDsp, meanPlain } from './mean.js';
-import {
-  conv2dCodebookDsp,
-  conv2dInt4Dsp,
-  fullyConnectedCodebookDsp,
-  fullyConnectedInt4Dsp,
-} from './packed-dsp.js';
+import { conv2dCodebookDsp, fullyConnectedCodebookDsp } from './packed-dsp.js';
 import { pad } from './pad.js';
 import { averagePool, averagePoolDsp, maxPool, maxPoolDsp } from './pool.js';
 import { softmax } from './softmax.js';

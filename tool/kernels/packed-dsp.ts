@@ -1,4 +1,4 @@
-import type { Encoded } from '../encodings/index.js';
+import type { CodebookEncoded, Encoded } from '../encodings/index.js';
 import { groupSize } from '../encodings/packed-indices.js';
 import { integerLayer } from '../quantize/integer-layer.js';
 import type { WeightArguments } from './compressed-weights.js';
@@ -6,60 +6,69 @@ import { columnOrder } from './conv2d-dsp.js';
 import { inputLag, pixelSteps } from './input-lag.js';
 import type { CallBuilder, Kernel, KernelRequest, LayerOf } from './kernel.js';
 import { outputArguments } from './outputs.js';
-import { type PackedWeights, packedCodebook, packedInt4 } from './packed-weights.js';
+import { codebookArguments } from './packed-weights.js';
 import { reachesPadding, windowArguments, windowShape } from './window.js';
 
-/** Pixels that are computed together, `EDGEC_PACKED_PIXELS`. */
+/** Pixels that convolutions from a codebook compute together, `EDGEC_PACKED_PIXELS`. */
 const quadPixels = 4;
 
-/** Fully connected layers of weights of few bits, with the DSP extension. */
-function fullyConnectedOf<E extends Encoded>(weights: PackedWeights<E>): Kernel<'fullyConnected'> {
-  const { encoding } = weights;
-  return {
-    name: `edgec_fully_connected_${encoding}_s8_dsp`,
-    operator: 'fullyConnected',
-    supports: (layer, { features }) =>
-      features.includes('dsp') && integerLayer(layer, encoding) !== undefined,
-    lower(layer, builder) {
-      const integers = integerLayer(layer, encoding)!;
-      const inputs = integers.filters[0].length;
-      const order = inGroups([...Array(inputs).keys()]);
-      const encoded = layer.inputs[1].constant as E;
-      const { tables, numbers } = weights.arguments(encoded, order, builder);
-      const outputs = outputArguments(integers, builder);
-      return {
-        header: 'edgec_fully_connected_packed_dsp.h',
-        arguments: [
-          builder.input('input'),
-          builder.output('output'),
-          builder.scratch('lanes', 'uint32_t', order.length / 2),
-          ...tables,
-          ...outputs.constants,
-          ...numbers,
-          builder.value('inputs', inputs),
-          ...outputs.shapes,
-          builder.value('outputs', integers.filters.length),
-          ...outputs.values,
-        ],
-      };
-    },
-  };
-}
+/** Fully connected layers of weights from a codebook, with the DSP extension. */
+export const fullyConnectedCodebookDsp: Kernel<'fullyConnected'> = {
+  name: 'edgec_fully_connected_codebook_s8_dsp',
+  operator: 'fullyConnected',
+  supports: (layer, { features }) =>
+    features.includes('dsp') && integerLayer(layer, 'codebook') !== undefined,
+  lower: (layer, builder) => ({
+    header: 'edgec_fully_connected_packed_dsp.h',
+    ...connection(layer, 'codebook', builder, (order) =>
+      codebookArguments(layer.inputs[1].constant as CodebookEncoded, order, builder),
+    ),
+  }),
+};
 
-/** 2-D convolutions of weights of few bits, with the DSP extension. */
-function conv2dOf<E extends Encoded>(weights: PackedWeights<E>): Kernel<'conv2d'> {
-  const { encoding } = weights;
+/** 2-D convolutions of weights from a codebook, with the DSP extension. */
+export const conv2dCodebookDsp: Kernel<'conv2d'> = {
+  name: 'edgec_conv2d_codebook_s8_dsp',
+  operator: 'conv2d',
+  supports: (layer, { features }) =>
+    features.includes('dsp') && integerLayer(layer, 'codebook') !== undefined,
+  lower: (layer, builder) => ({
+    header: 'edgec_conv2d_packed_dsp.h',
+    ...quadConvolution(layer, 'codebook', builder, (order) =>
+      codebookArguments(layer.inputs[1].constant as CodebookEncoded, order, builder),
+    ),
+  }),
+};
+
+/**
+ * What fully connected kernels are called with that widen all inputs first.
+ * @param weightArguments of the weights, their taps in the given order; -1 fills up the last group of eight
+ */
+export function connection(
+  layer: LayerOf<'fullyConnected'>,
+  encoding: Encoded['encoding'],
+  builder: CallBuilder,
+  weightArguments: (order: readonly number[]) => WeightArguments,
+): Pick<KernelRequest, 'arguments'> {
+  const integers = integerLayer(layer, encoding)!;
+  const inputs = integers.filters[0].length;
+  const order = inGroups([...Array(inputs).keys()]);
+  const lanes = builder.scratch('lanes', 'uint32_t', order.length / 2);
+  const { tables, numbers } = weightArguments(order);
+  const outputs = outputArguments(integers, builder);
   return {
-    name: `edgec_conv2d_${encoding}_s8_dsp`,
-    operator: 'conv2d',
-    supports: (layer, { features }) =>
-      features.includes('dsp') && integerLayer(layer, encoding) !== undefined,
-    lower: (layer, builder) => ({
-      header: 'edgec_conv2d_packed_dsp.h',
-      ...quadConvolution(layer, encoding, builder, (order) =>
-        weights.arguments(layer.inputs[1].constant as E, order, builder),
-      ),
-    }),
+    arguments: [
+      builder.input('input'),
+      builder.output('output'),
+      lanes,
+      ...tables,
+      ...outputs.constants,
+      ...numbers,
+      builder.value('inputs', inputs),
+      ...outputs.shapes,
+      builder.value('outputs', integers.filters.length),
+      ...outputs.values,
+    ],
   };
 }
 
@@ -78,11 +87,26 @@ export function quadConvolution(
   builder: CallBuilder,
   weightArguments: (order: readonly number[]) => WeightArguments,
 ): Pick<KernelRequest, 'arguments' | 'inputLag'> {
+  const taps = { order: quadOrder(layer), pixels: quadPixels };
+  return pixelConvolution(layer, encoding, builder, taps, weightArguments);
+}
+
+/**
+ * What kernels are called with that compute some pixels at a time from widened windows.
+ * @param taps in the order in which a pixel's are widened, and how many pixels there are
+ * @param weightArguments of the weights, their taps in this order
+ */
+export function pixelConvolution(
+  layer: LayerOf<'conv2d'>,
+  encoding: Encoded['encoding'],
+  builder: CallBuilder,
+  { order, pixels }: { readonly order: readonly number[]; readonly pixels: number },
+  weightArguments: (order: readonly number[]) => WeightArguments,
+): Pick<KernelRequest, 'arguments' | 'inputLag'> {
   const integers = integerLayer(layer, encoding)!;
   const window = windowShape(layer);
-  const order = quadOrder(layer);
   const needsPatch = window.dilation.columns > 1 || reachesPadding(window);
-  const pixels = builder.scratch('pixels', 'uint32_t', (order.length / 2) * quadPixels);
+  const widened = builder.scratch('pixels', 'uint32_t', (order.length / 2) * pixels);
   const patch = builder.scratch('patch', 'int8_t', needsPatch ? integers.filters[0].length : 1);
   const { tables, numbers } = weightArguments(order);
   const outputs = outputArguments(integers, builder);
@@ -90,7 +114,7 @@ export function quadConvolution(
     arguments: [
       builder.input('input'),
       builder.output('output'),
-      pixels,
+      widened,
       patch,
       ...tables,
       ...outputs.constants,
@@ -100,7 +124,7 @@ export function quadConvolution(
       builder.value('input_zero_point', integers.inputZeroPoint),
       ...outputs.values,
     ],
-    inputLag: inputLag(pixelSteps(window, quadPixels)),
+    inputLag: inputLag(pixelSteps(window, pixels)),
   };
 }
 
@@ -108,8 +132,3 @@ export function quadConvolution(
 function inGroups(order: readonly number[]): number[] {
   return [...order, ...Array<number>(-order.length & (groupSize - 1)).fill(-1)];
 }
-
-export const fullyConnectedCodebookDsp = fullyConnectedOf(packedCodebook);
-export const fullyConnectedInt4Dsp = fullyConnectedOf(packedInt4);
-export const conv2dCodebookDsp = conv2dOf(packedCodebook);
-export const conv2dInt4Dsp = conv2dOf(packedInt4);

@@ -1,46 +1,30 @@
-import type { CodebookEncoded, Encoded, Int4Encoded } from '../encodings/index.js';
+import type { CodebookEncoded } from '../encodings/index.js';
 import { groupSize, unpackIndices } from '../encodings/packed-indices.js';
 import { matrixShape } from '../encodings/rows.js';
 import type { WeightArguments } from './compressed-weights.js';
 import type { CallBuilder } from './kernel.js';
 
 /**
- * Weights of 2 to 5 bits as `firmware/kernels/edgec_packed_weights_dsp.h` reads them: the bytes of the encoding, in each
+ * Weights from a codebook as `firmware/kernels/edgec_packed_weights_dsp.h` reads them: the bytes of the encoding, in each
  * group in an order that gives two weights at a time.
+ * @param order the taps in the order in which inputs are widened; -1 for one that fills up a group
  */
-export interface PackedWeights<E extends Encoded = Encoded> {
-  readonly encoding: E['encoding'];
-  /** @param order the taps in the order in which inputs are widened; -1 for one that fills up a group */
-  arguments(encoded: E, order: readonly number[], builder: CallBuilder): WeightArguments;
+export function codebookArguments(
+  { shape, bits, codebook, indices }: CodebookEncoded,
+  order: readonly number[],
+  builder: CallBuilder,
+): WeightArguments {
+  const rows = rowsInOrder(unpackIndices(indices, shape, bits), shape, order);
+  const packed = rows.flatMap((row) => groupsOf(row).flatMap((group) => packPairs(group, bits)));
+  return {
+    tables: [
+      builder.scratch('pairs', 'uint32_t', 4 ** bits),
+      builder.constant('weights', withSpare(packed), `indices of ${bits} bits by output`),
+      builder.constant('codebook', codebook, 'by index'),
+    ],
+    numbers: [builder.shape('entries', codebook.length), builder.shape('bits', bits)],
+  };
 }
-
-export const packedCodebook: PackedWeights<CodebookEncoded> = {
-  encoding: 'codebook',
-  arguments({ shape, bits, codebook, indices }, order, builder) {
-    const rows = rowsInOrder(unpackIndices(indices, shape, bits), shape, order);
-    const packed = rows.flatMap((row) => groupsOf(row).flatMap((group) => packPairs(group, bits)));
-    return {
-      tables: [
-        builder.scratch('pairs', 'uint32_t', 4 ** bits),
-        builder.constant('weights', withSpare(packed), `indices of ${bits} bits by output`),
-        builder.constant('codebook', codebook, 'by index'),
-      ],
-      numbers: [builder.shape('entries', codebook.length), builder.shape('bits', bits)],
-    };
-  },
-};
-
-export const packedInt4: PackedWeights<Int4Encoded> = {
-  encoding: 'int4',
-  arguments({ shape, packed }, order, builder) {
-    const rows = rowsInOrder(unpackIndices(packed, shape, 4), shape, order);
-    const bytes = rows.flatMap((row) => groupsOf(row).flatMap(packHalves));
-    return {
-      tables: [builder.constant('weights', withSpare(bytes), 'of 4 bits, plus 8, by output')],
-      numbers: [],
-    };
-  },
-};
 
 /** Taps of a group in the lower lanes of its four pairs, and in the upper ones: as SXTB16 widens eight bytes. */
 export const lowerTaps = [0, 1, 4, 5];
@@ -71,14 +55,6 @@ function packPairs(group: Uint8Array, bits: number): number[] {
     }
   });
   return bytes;
-}
-
-/** The lower lanes' weights in two bytes, then the upper lanes'. */
-function packHalves(group: Uint8Array): number[] {
-  return [lowerTaps, upperTaps].flatMap(([a, b, c, d]) => [
-    group[a] | (group[b] << 4),
-    group[c] | (group[d] << 4),
-  ]);
 }
 
 /** The last group may be read with two bytes more than it has. */

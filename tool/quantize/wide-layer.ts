@@ -18,7 +18,10 @@ export interface WideLayer {
 /** Bits that a 64-bit sum may be shifted by, `edgec_narrow_sum`. */
 const mostBits = 47;
 
-/** @returns `undefined` where weights or activations are stored otherwise, or outputs are finer than sums */
+/** Bits that a sum may have, its sign included: `edgec_narrow_sum`. */
+const sumBits = 46;
+
+/** @returns `undefined` where weights or activations are stored otherwise, outputs are finer than sums, or sums have too many bits */
 export function wideLayer({ node, inputs, output }: WeightedLayer): WideLayer | undefined {
   const [{ quantization: from }, weights, bias] = inputs;
   const to = output.quantization;
@@ -31,5 +34,10 @@ export function wideLayer({ node, inputs, output }: WeightedLayer): WideLayer | 
   const shift = shiftOf(storedRange(from).scale * scales[0], storedRange(to).scale);
   if (shift < 0 || shift > mostBits) return undefined;
   const biases = bias?.constant?.encoding === 'int32' ? bias.constant.values : new Int32Array(filters.length);
+  const largest = filters.map(
+    (filter, channel) =>
+      filter.reduce((sum, weight) => sum + 2 ** 15 * Math.abs(weight), 0) + Math.abs(biases[channel]),
+  );
+  if (largest.some((sum) => sum >= 2 ** (sumBits - 1))) return undefined;
   return { filters, biases, shift, ...activationRange(node.attributes.activation, to) };
 }

@@ -35,12 +35,8 @@ import {
 } from '../../../tool/kernels/fully-connected-compressed.js';
 import { fullyConnectedTernary } from '../../../tool/kernels/fully-connected-ternary.js';
 import { fullyConnectedTernaryDsp } from '../../../tool/kernels/fully-connected-ternary-dsp.js';
-import {
-  conv2dCodebookDsp,
-  conv2dInt4Dsp,
-  fullyConnectedCodebookDsp,
-  fullyConnectedInt4Dsp,
-} from '../../../tool/kernels/packed-dsp.js';
+import { conv2dInt4Dsp, fullyConnectedInt4Dsp } from '../../../tool/kernels/int4-dsp.js';
+import { conv2dCodebookDsp, fullyConnectedCodebookDsp } from '../../../tool/kernels/packed-dsp.js';
 import { checkKernel } from '../../support/check-kernel.js';
 import { emulatedCore } from '../../support/kernel-runner.js';
 import {

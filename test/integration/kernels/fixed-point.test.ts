@@ -1,5 +1,5 @@
 import { describe, it } from 'mocha';
-import type { Node } from '../../../tool/graph/graph.js';
+import type { FixedPointQuantization, Node } from '../../../tool/graph/graph.js';
 import { conv2d } from '../../../tool/kernels/conv2d.js';
 import { conv2dInt4 } from '../../../tool/kernels/conv2d-compressed.js';
 import { conv2dDsp } from '../../../tool/kernels/conv2d-dsp.js';
@@ -25,8 +25,8 @@ import {
 import { fullyConnected } from '../../../tool/kernels/fully-connected.js';
 import { fullyConnectedInt4 } from '../../../tool/kernels/fully-connected-compressed.js';
 import { fullyConnectedDsp } from '../../../tool/kernels/fully-connected-dsp.js';
+import { conv2dInt4Dsp, fullyConnectedInt4Dsp } from '../../../tool/kernels/int4-dsp.js';
 import type { Kernel } from '../../../tool/kernels/kernel.js';
-import { conv2dInt4Dsp, fullyConnectedInt4Dsp } from '../../../tool/kernels/packed-dsp.js';
 import { maxPool, maxPoolDsp } from '../../../tool/kernels/pool.js';
 import {
   averagePoolFixed,
@@ -41,6 +41,7 @@ import { fixedLayer } from '../../support/fixed-reference.js';
 import { emulatedCore } from '../../support/kernel-runner.js';
 import { type FixedWidths, fixedLayerOf } from '../../support/random-fixed.js';
 import {
+  between,
   type Random,
   type RandomLayer,
   randomConvolution,
@@ -58,6 +59,13 @@ const convolution = (random: Random) => randomConvolution('conv2d', random);
 const depthwise = (random: Random) => randomConvolution('depthwiseConv2d', random);
 const depthwise3x3 = (random: Random) =>
   randomConvolution('depthwiseConv2d', random, { filter: [3, 3], dilations: [1, 1], channels: [1, 13] });
+const manyTaps = (random: Random) =>
+  randomConvolution('conv2d', random, {
+    filter: [3, 3],
+    dilations: [1, 1],
+    input: [3, 3, 58],
+    outputs: between(random, 1, 5),
+  });
 const fully = (random: Random) => randomFullyConnected(random);
 
 /** Holds a kernel to the reference on layers of fixed point. */
@@ -71,6 +79,25 @@ function checkFixed<O extends Node['operator']>(
     reference: fixedLayer,
     ...options,
   });
+}
+
+type WeightedOperator = 'conv2d' | 'depthwiseConv2d' | 'fullyConnected';
+
+/** The same layer with outputs a few bits above or below the range of one product. */
+function atTheBounds<O extends WeightedOperator>(
+  { graph, layer, inputs }: RandomLayer<O>,
+  random: Random,
+): RandomLayer<O> {
+  const [data, weights] = layer.inputs.map(({ quantization, constant }) =>
+    constant && 'scales' in constant
+      ? -Math.log2(constant.scales[0])
+      : (quantization as FixedPointQuantization).fractionBits,
+  );
+  const { bits } = layer.output.quantization as FixedPointQuantization;
+  const fractionBits = data + weights - Math.max(0, between(random, bits - 5, bits + 1));
+  const output = { ...layer.output, quantization: { kind: 'fixedPoint', bits, fractionBits } as const };
+  const tensors = graph.tensors.map((tensor) => (tensor === layer.output ? output : tensor));
+  return { graph: { ...graph, tensors }, layer: { ...layer, output }, inputs };
 }
 
 const q15 = { data: 16 } as const;
@@ -107,6 +134,8 @@ describe('kernels of fixed point', () => {
       it(`convolutions ${on}`, () => checkFixed(conv2dInt4, convolution, widths, { count: 100 }));
       it(`convolutions with the DSP extension ${on}`, () =>
         checkFixed(conv2dInt4Dsp, convolution, widths, { count: 100 }));
+      it(`convolutions of so many taps ${on} that sums come in blocks`, () =>
+        checkFixed(conv2dInt4Dsp, manyTaps, widths, { count: 15 }));
       it(`depthwise convolutions ${on}`, () =>
         checkFixed(depthwiseConv2dInt4, depthwise, widths, { count: 100 }));
       it(`fully connected layers ${on}`, () => checkFixed(fullyConnectedInt4, fully, widths, { count: 100 }));
@@ -122,6 +151,45 @@ describe('kernels of fixed point', () => {
       it(`${kernel.name}, fully connected`, () => checkFixed(kernel, fully, q15));
     it(depthwiseConv2dQ15.name, () => checkFixed(depthwiseConv2dQ15, depthwise, q15));
     it(maxPoolFixed.name, () => checkFixed(maxPoolFixed, (random) => randomPool('maxPool2d', random), q15));
+  });
+
+  describe('round halves and saturate exactly, as few products come near the bounds of the outputs', () => {
+    const pixel = { filter: [1, 1], dilations: [1, 1], input: [2, 2, 1] } as const;
+    const onePixel = (random: Random) => randomConvolution('conv2d', random, pixel);
+    const onePixelDepthwise = (random: Random) =>
+      randomConvolution('depthwiseConv2d', random, { ...pixel, input: [2, 2, between(random, 1, 9)] });
+    const sparseDepthwise = (random: Random) =>
+      randomConvolution('depthwiseConv2d', random, {
+        ...{ filter: [3, 3], dilations: [1, 1], strides: [1, 1] },
+        ...{ input: [3, 3, between(random, 4, 9)], padding: { top: 2, bottom: 2, left: 2, right: 2 } },
+      });
+    const fewInputs = (random: Random) =>
+      randomFullyConnected(random, between(random, 1, 2), between(random, 1, 9));
+    const check = <O extends WeightedOperator>(
+      kernel: Kernel<O>,
+      draw: (random: Random) => RandomLayer<O>,
+      widths: FixedWidths,
+    ) =>
+      checkKernel(kernel, (random) => atTheBounds(fixedLayerOf(draw(random), widths, random), random), {
+        reference: fixedLayer,
+        count: 80,
+      });
+
+    it('in q7', async () => {
+      for (const kernel of [conv2d, conv2dDsp]) await check(kernel, onePixel, q7);
+      for (const kernel of [fullyConnected, fullyConnectedDsp]) await check(kernel, fewInputs, q7);
+      for (const kernel of [depthwiseConv2d, depthwiseRowsDsp]) await check(kernel, onePixelDepthwise, q7);
+      await check(depthwiseConv2dDsp, sparseDepthwise, q7);
+    });
+    it('with weights of 4 bits', async () => {
+      for (const kernel of [conv2dInt4, conv2dInt4Dsp]) await check(kernel, onePixel, q3);
+      for (const kernel of [fullyConnectedInt4, fullyConnectedInt4Dsp]) await check(kernel, fewInputs, q3);
+    });
+    it('in q15', async () => {
+      for (const kernel of [conv2dQ15, conv2dQ15Dsp]) await check(kernel, onePixel, q15);
+      await check(fullyConnectedQ15Dsp, fewInputs, q15);
+      await check(depthwiseConv2dQ15, onePixelDepthwise, q15);
+    });
   });
 
   for (const [name, widths] of [
@@ -155,6 +223,7 @@ describe('kernels of fixed point', () => {
     it('q7 fully connected layers', () => checkFixed(fullyConnectedDsp, fully, q7, m4));
     it('q7 averages', () => checkFixed(meanFixedDsp, randomMean, q7, m4));
     it('q3 convolutions', () => checkFixed(conv2dInt4Dsp, convolution, q3, m4));
+    it('q3 convolutions of many taps', () => checkFixed(conv2dInt4Dsp, manyTaps, q3, { ...m4, count: 15 }));
     it('q3 fully connected layers', () => checkFixed(fullyConnectedInt4Dsp, fully, q3, m4));
     it('q15 convolutions', () => checkFixed(conv2dQ15Dsp, convolution, q15, m4));
     it('q15 depthwise convolutions', () => checkFixed(depthwiseConv2dQ15, depthwise, q15, m4));
