@@ -54,10 +54,14 @@ describe('kernel headers', () => {
 const callsOfAssembly = `
 #include "edgec_conv2d_csr.h"
 #include "edgec_conv2d_dsp.h"
+#include "edgec_conv2d_int4_dsp.h"
 #include "edgec_conv2d_packed_dsp.h"
+#include "edgec_conv2d_q15.h"
 #include "edgec_depthwise_conv2d_dsp.h"
+#include "edgec_depthwise_conv2d_q15.h"
 #include "edgec_fully_connected_dsp.h"
 #include "edgec_fully_connected_huffman.h"
+#include "edgec_fully_connected_int4_dsp.h"
 #include "edgec_fully_connected_packed_dsp.h"
 
 void conv2d(const int8_t *x, int8_t *y, uint32_t *column, int8_t *patch, const int32_t *packed) {
@@ -81,20 +85,36 @@ void huffman(const int8_t *x, int8_t *y, uint32_t *tables, const uint8_t *code, 
 }
 
 void packed(const int8_t *x, int8_t *y, uint32_t *words, const uint8_t *weights, const int32_t *factors) {
-    edgec_fully_connected_int4_s8_dsp(x, y, words, weights, weights, factors, 31, 2, 3, 0, 0, 0, 10, -128, -128, 127);
     edgec_fully_connected_codebook_s8_dsp(
         x, y, words, words, weights, x, weights, factors, 16, 4, 31, 2, 3, 0, 0, 0, 10, -128, -128, 127);
     edgec_fully_connected_codebook_s8_dsp(
         x, y, words, words, weights, x, weights, factors, 20, 5, 64, 3, 2, 2, 1, 1, 7, 0, -100, 99);
-    edgec_conv2d_int4_s8_dsp(
-        x, y, words, y, weights, weights, factors,
-        9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 3, 0, 0, 0, -3, -128, -128, 127);
     edgec_conv2d_codebook_s8_dsp(
         x, y, words, y, words, weights, x, weights, factors, 16, 4,
         9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 3, 0, 0, 0, -3, -128, -128, 127);
     edgec_conv2d_codebook_s8_dsp(
         x, y, words, y, words, weights, x, weights, factors, 8, 3,
         9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 3, 2, 2, 1, 1, 7, 0, -100, 99);
+}
+
+void int4(const int8_t *x, int8_t *y, uint32_t *words, const uint8_t *biases, const int32_t *factors) {
+    edgec_fully_connected_int4_s8_dsp(x, y, words, words, biases, factors, 31, 2, 3, 0, 0, 0, 10, -128, -128, 127);
+    edgec_fully_connected_int4_s8_dsp(x, y, words, words, biases, factors, 999, 3, 1, 0, 1, 1, 7, 0, -100, 99);
+    edgec_conv2d_int4_s8_dsp(
+        x, y, words, y, words, biases, factors,
+        9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 3, 0, 0, 0, -3, -128, -128, 127);
+    edgec_conv2d_int4_s8_dsp(
+        x, y, words, y, words, biases, factors,
+        9, 9, 64, 9, 9, 8, 3, 3, 1, 1, 1, 1, 1, 1, 3, 1, 0, 1, 1, 7, 0, -100, 99);
+}
+
+void q15(const int8_t *x, int8_t *y, int16_t *column, const int16_t *weights, const int32_t *biases) {
+    edgec_conv2d_q15_dsp(
+        x, y, column, weights, biases, 9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 17, -32768, 32767);
+    edgec_conv2d_q15_dsp(x, y, column, weights, biases, 9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 16, 0, 32767);
+    edgec_conv2d_q15_dsp(x, y, column, weights, biases, 9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 5, 0, 3000);
+    edgec_depthwise_conv2d_q15(x, y, weights, biases, 9, 9, 8, 9, 9, 8, 3, 3, 1, 1, 1, 1, 1, 1, 17, 0, 32767);
+    edgec_depthwise_conv2d_q15(x, y, weights, biases, 9, 9, 3, 5, 5, 3, 5, 5, 2, 2, 1, 1, 2, 2, 3, -32768, 32767);
 }
 
 void sparse(const int8_t *x, int8_t *y, uint32_t *words, uint16_t *offsets, const uint8_t *w, const int32_t *factors) {
