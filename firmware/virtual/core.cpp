@@ -227,6 +227,10 @@ void Core::enterBlock(uint32_t address, uint32_t size) {
     blockSize_ = size;
     searchFrom_ = address;
     access_.reset();
+    if (isNmiPending_ && !isHandlingNmi_) {
+        uc_emu_stop(unicorn_); /* before the block */
+        return;
+    }
     if (movedStack_) {
         checkStack(address);
     }

@@ -88,8 +88,10 @@ class Core {
     /* Takes the calls of these functions apart from now on. */
     void startProfile(std::vector<uint32_t> functions);
     std::vector<ProfiledCall> stopProfile();
-    /* The non-maskable interrupt, at the end of the block under way. */
-    void requestNmi();
+    /* The non-maskable interrupt, before the next block. */
+    void requestNmi() {
+        isNmiPending_ = true;
+    }
     /* Calls back for every load from these bytes of a memory. */
     void watchReads(uint32_t address, uint32_t size, std::function<void()> callback);
     void forgetReads(uint32_t address);

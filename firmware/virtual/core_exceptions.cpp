@@ -113,11 +113,6 @@ void Core::raiseInvalidState(uint32_t pc) {
     raise({cfsrInvstate}, pc);
 }
 
-void Core::requestNmi() {
-    isNmiPending_ = true;
-    uc_emu_stop(unicorn_);
-}
-
 void Core::onWatchedRead(uc_engine *, uc_mem_type, uint64_t, int, int64_t, void *callback) {
     (*static_cast<std::function<void()> *>(callback))();
 }

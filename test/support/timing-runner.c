@@ -2,7 +2,7 @@
  * its benchmark run. The least that such a program needs, apart from the virtual chips.
  *
  *   timing-runner CORE IMAGE ADDRESS JOBS [region=ADDRESS,SIZE,KIND,WAITS,WIDTH] [lines=SIZE,WAYS,LINE]
- * [data-lines=...] [prefetch] [icache=SIZE,WAYS,LINE] [dcache=...]
+ * [data-lines=...] [data-unbuffered] [prefetch] [icache=SIZE,WAYS,LINE] [dcache=...]
  *
  * loads IMAGE at ADDRESS and reads lines "START END [R0 ...]" from the file JOBS. Each is executed from
  * START until END with a fresh pipeline and fresh caches, and answered by "CYCLES INSTRUCTIONS NANOSECONDS"
@@ -173,6 +173,8 @@ describe(timing_description_t *description, timing_region_t *regions, int count,
             last->data_lines = cache(value);
         } else if (strcmp(settings[i], "prefetch") == 0) {
             last->has_prefetch = true;
+        } else if (strcmp(settings[i], "data-unbuffered") == 0) {
+            last->data_unbuffered = true;
         } else if (strncmp(settings[i], "icache=", 7) == 0) {
             description->instruction_cache = cache(value);
         } else if (strncmp(settings[i], "dcache=", 7) == 0) {

@@ -71,6 +71,13 @@ const cases: readonly MemoryCase[] = [
     cycles: 5 + 3 * 4,
   },
   {
+    rule: 'data cost each time where nothing keeps a line for them',
+    core: 'cortex-m0plus',
+    memory: [slowData('flash', 2, 8), 'data-unbuffered'],
+    code: 'ldr r0, [r5]; ldr r1, [r5, #4]; ldrb r2, [r5]',
+    cycles: 3 * (2 + 2),
+  },
+  {
     rule: "an accelerator's data lines keep more",
     core: 'cortex-m4',
     memory: [slowData('flash', 4, 16), 'data-lines=64,4,16'],
