@@ -24,6 +24,9 @@ import {
   depthwiseConv2dCodebook,
   depthwiseConv2dInt4,
   depthwiseConv2dTernary,
+  depthwiseDecodedCodebook,
+  depthwiseDecodedInt4,
+  depthwiseDecodedTernary,
 } from '../../../tool/kernels/depthwise-conv2d-compressed.js';
 import {
   fullyConnectedCodebook,
@@ -93,7 +96,7 @@ const dense = [
     kernels: {
       connected: fullyConnectedCodebook,
       conv2d: conv2dCodebook,
-      depthwise: depthwiseConv2dCodebook,
+      depthwise: [depthwiseDecodedCodebook, depthwiseConv2dCodebook],
     },
     dsp: { connected: fullyConnectedCodebookDsp, conv2d: conv2dCodebookDsp },
   },
@@ -101,7 +104,11 @@ const dense = [
     what: '4-bit weights',
     encode: int4.encode,
     valuesOf: () => Array.from({ length: 16 }, (_, i) => i - 8),
-    kernels: { connected: fullyConnectedInt4, conv2d: conv2dInt4, depthwise: depthwiseConv2dInt4 },
+    kernels: {
+      connected: fullyConnectedInt4,
+      conv2d: conv2dInt4,
+      depthwise: [depthwiseDecodedInt4, depthwiseConv2dInt4],
+    },
     dsp: { connected: fullyConnectedInt4Dsp, conv2d: conv2dInt4Dsp },
   },
 ];
@@ -145,7 +152,9 @@ describe('kernels of compressed layers', () => {
 
     it(`compute convolutions from ${what}`, () => checkKernel(kernels.conv2d, images));
 
-    it(`compute depthwise convolutions from ${what}`, () => checkKernel(kernels.depthwise, depthwise));
+    it(`compute depthwise convolutions from ${what}`, async () => {
+      for (const kernel of kernels.depthwise) await checkKernel(kernel, depthwise, { count: 120 });
+    });
 
     it(`compute fully connected layers from ${what} with the DSP extension`, async () => {
       await checkKernel(dsp.connected, connected);
@@ -194,7 +203,12 @@ describe('kernels of compressed layers', () => {
 
     it('compute convolutions by looking weights up', () => checkKernel(conv2dTernary, images));
 
-    it('compute depthwise convolutions', () => checkKernel(depthwiseConv2dTernary, depthwise));
+    it('compute depthwise convolutions', async () => {
+      for (const kernel of [depthwiseDecodedTernary, depthwiseConv2dTernary])
+        await checkKernel(kernel, depthwise, { count: 120 });
+      for (const own of [bench, smallBench])
+        await checkKernel(depthwiseDecodedTernary, depthwise, { bench: own, count: 20, literalShapes: true });
+    });
 
     it('compute convolutions with the DSP extension, two channels in a lane', async () => {
       await checkKernel(conv2dTernaryChannelsDsp, evenImages);
