@@ -83,9 +83,11 @@ void ModelledCycles::reset() {
     watchAccesses();
 }
 
-void ModelledCycles::setFlash(uint32_t address, uint32_t waitStates, bool accelerator, bool prefetch) {
+void ModelledCycles::setFlash(
+    uint32_t address, uint32_t waitStates, bool instructionLines, bool dataLines, bool prefetch
+) {
     timing_set_wait_states(model_.get(), address, waitStates);
-    timing_set_accelerator(model_.get(), address, accelerator, accelerator, prefetch);
+    timing_set_accelerator(model_.get(), address, instructionLines, dataLines, prefetch);
     watchAccesses();
 }
 

@@ -47,8 +47,9 @@ class ModelledCycles {
     void forget(uint32_t address, uint32_t size) {
         timing_forget(model_.get(), address, size);
     }
-    /* Of the flash that is seen at this address; `accelerator` and `prefetch` where it has them. */
-    void setFlash(uint32_t address, uint32_t waitStates, bool accelerator, bool prefetch);
+    /* Of the flash that is seen at this address; lines of its accelerator and prefetch where it has them. */
+    void
+    setFlash(uint32_t address, uint32_t waitStates, bool instructionLines, bool dataLines, bool prefetch);
     void setCaches(bool instructions, bool data);
     void invalidateCaches(bool instructions, bool data) {
         timing_invalidate_caches(model_.get(), instructions, data);

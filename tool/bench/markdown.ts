@@ -1,5 +1,6 @@
 import { decimal, dimensions, integer } from '../report/format.js';
 import type { EmulatedRun } from './measure.js';
+import { published } from './published.js';
 import { type MlperfModel, tflm } from './tflm.js';
 
 /** Replaces what stands between the marks `<!-- name -->` and `<!-- end -->` of a Markdown page. */
@@ -13,9 +14,9 @@ export function replaceSection(page: string, name: string, section: string): str
 /** One row for each model and core: instructions, RAM and code beside TensorFlow Lite Micro's. */
 export function overview(results: ReadonlyMap<MlperfModel, readonly EmulatedRun[]>): string {
   const rows = [...results].flatMap(([model, runs]) =>
-    runs.map(({ program, instructions, sizes }) => {
+    runs.map(({ program, counts, sizes }) => {
       const peer = tflm[model];
-      const ours = total(instructions);
+      const ours = total(counts);
       const theirs = peer.instructions[program.target.core];
       return [
         model.toUpperCase(),
@@ -41,6 +42,35 @@ export function overview(results: ReadonlyMap<MlperfModel, readonly EmulatedRun[
   );
 }
 
+/** One row for each board and model: modelled cycles beside those that were published for the board. */
+export function cyclesTable(results: ReadonlyMap<MlperfModel, readonly EmulatedRun[]>): string {
+  const boards = [...results.values()][0].map(({ board }) => board);
+  const rows = boards.flatMap((board, index) =>
+    [...results].map(([model, runs]) => {
+      const ours = total(runs[index].counts);
+      const { best, reference } = published[board.name][model];
+      return [
+        board.name,
+        model.toUpperCase(),
+        integer(ours),
+        decimal((ours / board.clock) * 1000, 2),
+        integer(best),
+        decimal(ours / best, 2),
+        reference === undefined ? '' : integer(reference),
+        reference === undefined ? '' : decimal(ours / reference, 2),
+      ];
+    }),
+  );
+  return markdownTable(
+    [
+      ...['board', 'model', 'modelled cycles', 'ms', 'best published, cycles', 'ratio'],
+      ...['microTVM + CMSIS-NN, cycles', 'ratio'],
+    ],
+    rows,
+    2,
+  );
+}
+
 /** One row for each layer of a model: instructions and instructions per multiply-accumulate on every core. */
 export function layerTable(model: MlperfModel, runs: readonly EmulatedRun[]): string {
   const [{ program }] = runs;
@@ -49,9 +79,9 @@ export function layerTable(model: MlperfModel, runs: readonly EmulatedRun[]): st
     operator,
     dimensions(outputShape),
     macs === 0 ? '' : integer(macs),
-    ...runs.flatMap(({ instructions }) => [
-      integer(instructions[layer]),
-      macs === 0 ? '' : decimal(instructions[layer] / macs, 2),
+    ...runs.flatMap(({ counts }) => [
+      integer(counts[layer]),
+      macs === 0 ? '' : decimal(counts[layer] / macs, 2),
     ]),
   ]);
   const cores = runs.flatMap((run) => [run.program.target.core, 'per MAC']);

@@ -18,6 +18,7 @@ import type { Program } from '../program/program.js';
 
 /** An int8 network that runs on an emulated board. */
 export interface EmulatedNetwork {
+  readonly board: Board;
   readonly program: Program;
   readonly sizes: ImageSizes;
   readonly application: Application;
@@ -33,7 +34,10 @@ export function onEmulatedBoard<Result>(
     const { elf } = await buildLoader(board);
     return withDevice({ board, emulator: { loaderElf: elf } }, async (device) => {
       await flashApplication(device, image);
-      return work({ program, sizes: image.sizes, application: await findApplication(device, program) });
+      return work({
+        ...{ board, program, sizes: image.sizes },
+        application: await findApplication(device, program),
+      });
     });
   });
 }
@@ -63,20 +67,21 @@ async function withImage<Result>(
 
 /** What one network takes on one emulated board. */
 export interface EmulatedRun {
+  readonly board: Board;
   readonly program: Program;
   readonly sizes: ImageSizes;
-  /** Executed instructions of each layer. */
-  readonly instructions: readonly number[];
+  /** Of each layer: executed instructions in QEMU, modelled cycles on a virtual chip. */
+  readonly counts: readonly number[];
 }
 
-/** Counts the instructions of every layer, twice: counts that differ would be a defect of the counter. */
-export function countInstructions(graph: Graph, boardName: string): Promise<EmulatedRun> {
-  return onEmulatedBoard(graph, boardName, async ({ program, sizes, application }) => {
+/** Counts every layer, twice: counts that differ would be a defect of the counter. */
+export function countLayers(graph: Graph, boardName: string): Promise<EmulatedRun> {
+  return onEmulatedBoard(graph, boardName, async ({ board, program, sizes, application }) => {
     const sample = randomSamples(1, program.inputs).sample(0);
-    const { layers } = await profile(application, sample, { warmup: 0, repeats: 2 }, () => {});
+    const { layers } = await profile(application, sample, { warmup: 1, repeats: 2 }, () => {});
     const differing = layers.findIndex(({ minimum, maximum }) => minimum !== maximum);
     if (differing >= 0)
       throw new Error(`two runs of layer ${differing} on ${boardName} differ in their counts`);
-    return { program, sizes, instructions: layers.map(({ median }) => median) };
+    return { board, program, sizes, counts: layers.map(({ median }) => median) };
   });
 }

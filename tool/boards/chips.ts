@@ -11,5 +11,6 @@ export function chipFamilies(): string[] {
 /** Folders of `firmware/chips` with what a family has in common with others. */
 export const sharedFolders: Readonly<Record<string, readonly string[]>> = {
   stm32f7: ['stm32', 'stm32-dwt'],
+  stm32l4: ['stm32', 'stm32-dwt', 'stm32-flash64'],
   stm32g0: ['stm32', 'stm32-flash64'],
 };

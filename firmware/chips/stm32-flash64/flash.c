@@ -27,6 +27,7 @@ static void wait_until_ready(void) {
 
 static void unlock(void) {
     wait_until_ready();
+    flash_suspend_caches();
     if (FLASH_CR & FLASH_CR_LOCK) {
         FLASH_KEYR = FLASH_KEY1;
         FLASH_KEYR = FLASH_KEY2;
@@ -39,17 +40,20 @@ static bool lock(void) {
     wait_until_ready();
     const uint32_t errors = FLASH_SR & ERRORS;
     FLASH_CR = FLASH_CR_LOCK;
+    flash_resume_caches();
     return errors == 0;
 }
 
 /* "Flash memory page erase". */
 bool chip_flash_erase(uint32_t sector) {
+    uint32_t page;
+    if (!flash_select_page(sector, &page)) {
+        return false;
+    }
     unlock();
-    FLASH_CR = FLASH_CR_PER | flash_page_selection(sector);
+    FLASH_CR = FLASH_CR_PER | page;
     FLASH_CR |= FLASH_CR_STRT;
-    const bool is_done = lock();
-    flash_forget_caches();
-    return is_done;
+    return lock();
 }
 
 /* What the unit there holds once these bytes are written: a block may start or end within a unit. */
@@ -98,9 +102,7 @@ bool chip_flash_program(uint32_t address, const uint8_t *data, size_t length) {
             program_unit(first + i, &after);
         }
     }
-    const bool is_done = lock();
-    flash_forget_caches();
-    return is_done && memcmp(target, data, length) == 0;
+    return lock() && memcmp(target, data, length) == 0;
 }
 
 /* Power that failed while a unit was programmed or erased can leave one that its code cannot correct. Reading

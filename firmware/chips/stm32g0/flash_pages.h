@@ -9,17 +9,21 @@
 #define FLASH_BUSY (FLASH_SR_BSY | FLASH_SR_BSY2 | FLASH_SR_CFGBSY)
 
 /* RM0444 3.3.1, the table of dual-bank devices: the second bank's pages are counted from 256 on. */
-static inline uint32_t flash_page_selection(uint32_t sector) {
+static inline bool flash_select_page(uint32_t sector, uint32_t *page) {
     const uint32_t pages_per_bank = 128;
     const uint32_t first_page_of_bank_2 = 256;
-    return sector < pages_per_bank
-               ? FLASH_CR_PNB(sector)
-               : FLASH_CR_BKER | FLASH_CR_PNB(sector - pages_per_bank + first_page_of_bank_2);
+    *page = sector < pages_per_bank
+                ? FLASH_CR_PNB(sector)
+                : FLASH_CR_BKER | FLASH_CR_PNB(sector - pages_per_bank + first_page_of_bank_2);
+    return true;
+}
+
+static inline void flash_suspend_caches(void) {
+    FLASH_ACR &= ~FLASH_ACR_ICEN;
 }
 
 /* The instruction cache is reset while it is off: RM0444, "FLASH access control register". */
-static inline void flash_forget_caches(void) {
-    FLASH_ACR &= ~FLASH_ACR_ICEN;
+static inline void flash_resume_caches(void) {
     FLASH_ACR |= FLASH_ACR_ICRST;
     FLASH_ACR &= ~FLASH_ACR_ICRST;
     FLASH_ACR |= FLASH_ACR_ICEN;

@@ -5,8 +5,10 @@
 #include "iwdg.h"
 #include "pwr_f7.h"
 #include "pwr_g0.h"
+#include "pwr_l4.h"
 #include "rcc_f7.h"
 #include "rcc_g0.h"
+#include "rcc_l4.h"
 #include "timer.h"
 #include "usart.h"
 
@@ -26,8 +28,10 @@ static const struct {
     {"iwdg", make<Iwdg>},
     {"pwr-f7", make<PwrF7>},
     {"pwr-g0", make<PwrG0>},
+    {"pwr-l4", make<PwrL4>},
     {"rcc-f7", make<RccF7>},
     {"rcc-g0", make<RccG0>},
+    {"rcc-l4", make<RccL4>},
     {"timer", make<Timer>},
     {"usart", make<Usart>},
 };

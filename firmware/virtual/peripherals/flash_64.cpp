@@ -10,6 +10,8 @@ namespace edgec {
 
 /* RM0444 3.7. */
 static constexpr uint32_t acrLatency = 7, acrPrften = 1u << 8, acrIcen = 1u << 9, acrIcrst = 1u << 11;
+/* RM0432 3.7.1: the data cache, which the STM32L4 has too. */
+static constexpr uint32_t acrDcen = 1u << 10, acrDcrst = 1u << 12;
 static constexpr uint32_t key1 = 0x45670123, key2 = 0xCDEF89AB;
 static constexpr uint32_t srEop = 1, srProgerr = 1u << 3, srPgaerr = 1u << 5, srSizerr = 1u << 6;
 static constexpr uint32_t srPgserr = 1u << 7, srErrors = 0xC3FA, srCfgbsy = 1u << 18;
@@ -34,7 +36,8 @@ Flash64::Flash64(Chip &chip, const Data &description)
           {"ACR",
            0x00,
            description.at("acr_reset").word(),
-           acrLatency | acrPrften | acrIcen | acrIcrst | emptyBit_ | description.word("acr_more", 0)}
+           acrLatency | acrPrften | acrIcen | acrIcrst | emptyBit_ | description.word("acr_more", 0) |
+               (description.word("data_cache", 0) != 0 ? acrDcen | acrDcrst : 0)}
       )),
       status_(add({"SR", 0x10, 0, srErrors | srEop})),
       control_(add({"CR", 0x14, crLock, crPg | crPer | (crPnb & ~bankBit_) | bankBit_ | crStrt | crLock})) {
@@ -42,6 +45,16 @@ Flash64::Flash64(Chip &chip, const Data &description)
         maxHz_.emplace_back();
         for (const Data &hz : range.items()) {
             maxHz_.back().push_back(hz.word());
+        }
+    }
+    if (description.has("options")) {
+        const Data &options = description.at("options");
+        const uint32_t word = options.at("value").word();
+        add({"OPTR", options.at("offset").word(), word});
+        if ((word & bit(options, "two_banks_bit")) == 0) {
+            /* RM0432 3.3.1: as many pages in one bank as else in each of two. */
+            pageSize_ *= 2;
+            bankBit_ = 0;
         }
     }
     access_.write = [this](uint32_t word) { writeAccess(word); };
@@ -77,6 +90,7 @@ void Flash64::reset(ResetCause cause) {
     access_.value |= wasEmpty ? emptyBit_ : 0;
     keysSeen_ = 0;
     isLockedForGood_ = false;
+    stale_ = 0;
     half_.reset();
     if (wasEmpty && emptyBit_ != 0 && cause != ResetCause::power) {
         violate("a reset with EMPTY in ACR still set starts the bootloader in ROM, and not the flash");
@@ -84,14 +98,39 @@ void Flash64::reset(ResetCause cause) {
 }
 
 void Flash64::writeAccess(uint32_t word) {
-    if ((word & acrIcrst) != 0 && (access_.value & word & acrIcen) != 0) {
-        violate("resets the instruction cache (ICRST) while it is on");
+    static const struct {
+        const char *name;
+        uint32_t enable, reset;
+    } caches[] = {
+        {"instruction cache (ICRST)", acrIcen, acrIcrst}, {"data cache (DCRST)", acrDcen, acrDcrst}};
+    for (const auto &[cache, enable, reset] : caches) {
+        if ((word & reset) != 0 && (access_.value & word & enable) != 0) {
+            violate(std::string("resets the ") + cache + " while it is on");
+        }
+        if (word & reset) {
+            stale_ &= ~enable;
+        }
+        if ((word & ~access_.value & stale_ & enable) != 0) {
+            violate(
+                std::string("holds what was there before, and switches on the ") + cache + " without reset"
+            );
+        }
     }
     access_.value = (word & access_.known) | (access_.value & ~access_.known);
     for (const uint32_t address : memory_->addresses()) {
-        chip_.core().timing().setFlash(address, word & acrLatency, word & acrIcen, word & acrPrften);
+        chip_.core().timing().setFlash(
+            address, word & acrLatency, word & acrIcen, word & acrDcen, word & acrPrften
+        );
     }
     checkWaitStates(chip_.clocks().hz("hclk"));
+}
+
+/* The flash changes behind its caches. Code is fetched through one of them even then; data must not be. */
+void Flash64::passCaches(const char *what) {
+    stale_ = acrIcen | acrDcen;
+    if (access_.value & access_.known & acrDcen) {
+        violate(std::string(what) + " the flash while its data cache is on (DCEN)");
+    }
 }
 
 /* RM0444 3.3.3, "FLASH read access latency". */
@@ -170,6 +209,7 @@ void Flash64::erase(uint32_t word) {
     if (!offset) {
         return fail(srPgserr, "erases a page that does not exist, CR is " + hex(word));
     }
+    passCaches("erases");
     checkOwnPage(*offset, "erases");
     const bool isWhole = !chip_.losesPower();
     const uint32_t size = isWhole ? pageSize_ : pageSize_ / 2;
@@ -243,6 +283,7 @@ void Flash64::programUnit(uint32_t offset, uint32_t low, uint32_t high) {
             break;
         }
     }
+    passCaches("programs");
     checkOwnPage(offset, "programs");
     const bool isWhole = !chip_.losesPower();
     const uint32_t words[] = {low, high};

@@ -33,6 +33,7 @@ class Flash64 : public Peripheral, public FlashController {
     };
 
     void writeAccess(uint32_t word);
+    void passCaches(const char *what);
     void writeKey(uint32_t word);
     void writeControl(uint32_t word);
     /* Takes a note of an error, as the hardware does, and reports it. */
@@ -63,6 +64,7 @@ class Flash64 : public Peripheral, public FlashController {
     std::vector<Register *> damage_; /* ECCR of each bank */
     unsigned keysSeen_ = 0;
     bool isLockedForGood_ = false;
+    uint32_t stale_ = 0; /* caches, by their bit in ACR, that hold what the flash held before it changed */
     std::optional<Half> half_;
     std::set<uint32_t> torn_; /* units whose programming lost its power, by their offset */
 };

@@ -30,7 +30,9 @@ FlashF7::FlashF7(Chip &chip, const Data &description)
     access_.write = [this](uint32_t word) {
         access_.value = word & access_.known;
         for (const uint32_t address : memory_->addresses()) {
-            chip_.core().timing().setFlash(address, word & acrLatency, word & acrArten, word & acrPrften);
+            chip_.core().timing().setFlash(
+                address, word & acrLatency, word & acrArten, word & acrArten, word & acrPrften
+            );
         }
         checkWaitStates(chip_.clocks().hz("hclk"));
     };

@@ -24,12 +24,8 @@ static constexpr uint64_t hsiHz = 16'000'000;
 static constexpr Picoseconds hseStart = 10'000'000;
 static constexpr Picoseconds pllLock = 200'000'000;
 
-static uint32_t bits(uint32_t word, unsigned high, unsigned low) {
-    return word >> low & ((UINT32_C(1) << (high - low + 1)) - 1);
-}
-
 RccF7::RccF7(Chip &chip, const Data &description)
-    : Peripheral(chip, description), hseHz_(description.word("hse", 0)),
+    : Rcc(chip, description),
       control_(add({"CR", 0x00, hsion | hsirdy | 16u << 3, crWritable | hserdy | pllrdy})),
       pll_(add({"PLLCFGR", 0x04, 0x24003010, 0x0F437FFF})),
       configuration_(add({"CFGR", 0x08, 0, sw | hpre | ppre1 | ppre2})),
@@ -46,7 +42,7 @@ RccF7::RccF7(Chip &chip, const Data &description)
 }
 
 void RccF7::connect() {
-    flash_ = &chip_.peripheral<FlashController>("FLASH");
+    Rcc::connect();
     power_ = &chip_.peripheral<PwrF7>("PWR");
 }
 
@@ -56,16 +52,12 @@ void RccF7::reset(ResetCause cause) {
     Peripheral::reset(cause);
     static constexpr uint32_t flags[] = {csrPorrstf | csrBorrstf, csrSftrstf, csrIwdgrstf};
     status_.value = before | csrPinrstf | flags[static_cast<int>(cause)];
-    hse_ = mainPll_ = {};
+    hseReady_ = pllReady_ = never;
     chip_.timeline().setHz(hsiHz);
 }
 
-bool RccF7::isReady(const Source &source) const {
-    return chip_.timeline().now() >= source.ready;
-}
-
 uint32_t RccF7::readControl() const {
-    return control_.value | (isReady(hse_) ? hserdy : 0) | (isReady(mainPll_) ? pllrdy : 0);
+    return control_.value | (isReady(hseReady_) ? hserdy : 0) | (isReady(pllReady_) ? pllrdy : 0);
 }
 
 void RccF7::writeControl(uint32_t word) {
@@ -85,10 +77,10 @@ void RccF7::writeControl(uint32_t word) {
     if (changed & (hseon | hsebyp)) {
         /* The board drives the pin from outside, which takes the bypass. */
         const bool starts = (word & hseon) != 0 && (word & hsebyp) != 0 && hseHz_ != 0;
-        hse_.ready = starts ? now + hseStart : never;
+        hseReady_ = starts ? now + hseStart : never;
     }
     if (changed & pllon) {
-        mainPll_.ready = word & pllon ? now + pllLock : never;
+        pllReady_ = word & pllon ? now + pllLock : never;
         if (word & pllon) {
             checkPll();
         }
@@ -112,7 +104,7 @@ uint64_t RccF7::pllInputHz() const {
 
 /* 5.3.2: ranges of the PLL's input, of its oscillator and of its factors. */
 void RccF7::checkPll() {
-    if ((pll_.value & pllsrcHse) != 0 && !isReady(hse_)) {
+    if ((pll_.value & pllsrcHse) != 0 && !isReady(hseReady_)) {
         violate("starts the PLL from the HSE, which is not ready");
     }
     const uint32_t divider = bits(pll_.value, 5, 0);
@@ -133,7 +125,8 @@ void RccF7::checkPll() {
 
 void RccF7::writeConfiguration(uint32_t word) {
     const uint32_t source = word & sw;
-    if (source == 3 || (source == fromHse && !isReady(hse_)) || (source == fromPll && !isReady(mainPll_))) {
+    if (source == 3 || (source == fromHse && !isReady(hseReady_)) ||
+        (source == fromPll && !isReady(pllReady_))) {
         violate("switches the system clock to a source that is not ready");
         return;
     }
@@ -144,19 +137,10 @@ void RccF7::writeConfiguration(uint32_t word) {
 
 /* DS10916, "General operating conditions". */
 void RccF7::checkRates() {
-    const auto check = [this](const char *clock, uint64_t limit) {
-        const uint64_t rate = hz(clock);
-        if (rate > limit) {
-            violate(
-                std::string(clock) + " runs at " + std::to_string(rate) + " Hz, above the " +
-                std::to_string(limit) + " Hz that are allowed"
-            );
-        }
-    };
     const bool isOverDriven = power_->isOverDriven();
-    check("hclk", power_->maxHclk());
-    check("pclk1", isOverDriven ? 54'000'000 : 45'000'000);
-    check("pclk2", isOverDriven ? 108'000'000 : 90'000'000);
+    checkRate("hclk", power_->maxHclk());
+    checkRate("pclk1", isOverDriven ? 54'000'000 : 45'000'000);
+    checkRate("pclk2", isOverDriven ? 108'000'000 : 90'000'000);
     flash_->checkWaitStates(hz("hclk"));
 }
 
@@ -171,55 +155,16 @@ uint64_t RccF7::sysclkHz() const {
     }
 }
 
-static uint64_t ahbDivider(uint32_t field) {
-    static constexpr uint64_t dividers[] = {2, 4, 8, 16, 64, 128, 256, 512};
-    return field < 8 ? 1 : dividers[field - 8];
+Rcc::Prescalers RccF7::prescalers() const {
+    const uint32_t word = configuration_.value;
+    return {bits(word, 7, 4), bits(word, 12, 10), bits(word, 15, 13)};
 }
 
-static uint64_t apbDivider(uint32_t field) {
-    return field < 4 ? 1 : UINT64_C(2) << (field - 4);
-}
-
-/* 5.2, "Clocks": the clock tree. */
-uint64_t RccF7::hz(const std::string &clock) const {
-    const uint64_t hclk = sysclkHz() / ahbDivider(bits(configuration_.value, 7, 4));
-    const uint64_t divider1 = apbDivider(bits(configuration_.value, 12, 10));
-    const uint64_t divider2 = apbDivider(bits(configuration_.value, 15, 13));
+uint64_t RccF7::oscillatorHz(const std::string &clock) const {
     if (clock == "hsi") {
         return hsiHz;
     }
-    if (clock == "sysclk") {
-        return sysclkHz();
-    }
-    if (clock == "hclk") {
-        return hclk;
-    }
-    if (clock == "pclk1") {
-        return hclk / divider1;
-    }
-    if (clock == "pclk2") {
-        return hclk / divider2;
-    }
-    /* Timers run at twice the bus's clock where that is divided (5.2, TIMPRE = 0). */
-    if (clock == "timers1") {
-        return divider1 == 1 ? hclk : 2 * hclk / divider1;
-    }
-    if (clock == "timers2") {
-        return divider2 == 1 ? hclk : 2 * hclk / divider2;
-    }
     throw std::invalid_argument(name() + " knows no clock " + clock);
-}
-
-uint32_t RccF7::field(const std::string &reg, unsigned shift, unsigned width) const {
-    const Register *const found = registerNamed(reg);
-    if (found == nullptr) {
-        throw std::invalid_argument(name() + " has no register " + reg);
-    }
-    return found->value >> shift & ((UINT32_C(1) << width) - 1);
-}
-
-bool RccF7::isOn(const std::string &reg, unsigned bit) const {
-    return field(reg, bit, 1) != 0;
 }
 
 } // namespace edgec

@@ -26,13 +26,8 @@ static constexpr uint64_t hsiHz = 16'000'000;
 static constexpr Picoseconds hseStart = 10'000'000;
 static constexpr Picoseconds pllLock = 40'000'000;
 
-static uint32_t bits(uint32_t word, unsigned high, unsigned low) {
-    return word >> low & ((UINT32_C(1) << (high - low + 1)) - 1);
-}
-
 RccG0::RccG0(Chip &chip, const Data &description)
-    : Peripheral(chip, description), hseHz_(description.word("hse", 0)),
-      control_(add({"CR", 0x00, hsion | hsirdy, crWritable | hserdy | pllrdy})),
+    : Rcc(chip, description), control_(add({"CR", 0x00, hsion | hsirdy, crWritable | hserdy | pllrdy})),
       configuration_(add({"CFGR", 0x08, 0, sw | 7u << swsShift | hpre | ppre})),
       pll_(add({"PLLCFGR", 0x0C, 0x1000, 0xFF3F7F73})), status_(add({"CSR", 0x60, 0, csrRmvf})) {
     control_.read = [this] { return readControl(); };
@@ -48,7 +43,7 @@ RccG0::RccG0(Chip &chip, const Data &description)
 }
 
 void RccG0::connect() {
-    flash_ = &chip_.peripheral<FlashController>("FLASH");
+    Rcc::connect();
     voltage_ = &chip_.peripheral<Voltage>("PWR");
 }
 
@@ -63,8 +58,7 @@ void RccG0::reset(ResetCause cause) {
 }
 
 uint32_t RccG0::readControl() const {
-    const Picoseconds now = chip_.timeline().now();
-    return control_.value | (now >= hseReady_ ? hserdy : 0) | (now >= pllReady_ ? pllrdy : 0);
+    return control_.value | (isReady(hseReady_) ? hserdy : 0) | (isReady(pllReady_) ? pllrdy : 0);
 }
 
 void RccG0::writeControl(uint32_t word) {
@@ -157,13 +151,7 @@ void RccG0::clocksChanged() {
     const uint64_t hclk = hz("hclk");
     chip_.timeline().setHz(hclk);
     const unsigned range = voltage_->range();
-    const uint64_t limit = range == 1 ? 64'000'000 : 16'000'000;
-    if (hclk > limit) {
-        violate(
-            "hclk runs at " + std::to_string(hclk) + " Hz, above the " + std::to_string(limit) +
-            " Hz that are allowed"
-        );
-    }
+    checkRate("hclk", range == 1 ? 64'000'000 : 16'000'000);
     flash_->checkWaitStates(hclk);
 }
 
@@ -178,48 +166,17 @@ uint64_t RccG0::sysclkHz() const {
     }
 }
 
-static uint64_t ahbDivider(uint32_t field) {
-    static constexpr uint64_t dividers[] = {2, 4, 8, 16, 64, 128, 256, 512};
-    return field < 8 ? 1 : dividers[field - 8];
+/* There is one bus for slow peripherals only. */
+Rcc::Prescalers RccG0::prescalers() const {
+    const uint32_t word = configuration_.value;
+    return {bits(word, 11, 8), bits(word, 14, 12), bits(word, 14, 12)};
 }
 
-static uint64_t apbDivider(uint32_t field) {
-    return field < 4 ? 1 : UINT64_C(2) << (field - 4);
-}
-
-/* 5.2, "Clocks": the clock tree. */
-uint64_t RccG0::hz(const std::string &clock) const {
-    const uint64_t hclk = sysclkHz() / ahbDivider(bits(configuration_.value, 11, 8));
-    const uint64_t divider = apbDivider(bits(configuration_.value, 14, 12));
+uint64_t RccG0::oscillatorHz(const std::string &clock) const {
     if (clock == "hsi") {
         return hsiHz;
     }
-    if (clock == "sysclk") {
-        return sysclkHz();
-    }
-    if (clock == "hclk") {
-        return hclk;
-    }
-    if (clock == "pclk") {
-        return hclk / divider;
-    }
-    /* Timers run at twice the bus's clock where that is divided. */
-    if (clock == "timers") {
-        return divider == 1 ? hclk : 2 * hclk / divider;
-    }
     throw std::invalid_argument(name() + " knows no clock " + clock);
-}
-
-uint32_t RccG0::field(const std::string &reg, unsigned shift, unsigned width) const {
-    const Register *const found = registerNamed(reg);
-    if (found == nullptr) {
-        throw std::invalid_argument(name() + " has no register " + reg);
-    }
-    return found->value >> shift & ((UINT32_C(1) << width) - 1);
-}
-
-bool RccG0::isOn(const std::string &reg, unsigned bit) const {
-    return field(reg, bit, 1) != 0;
 }
 
 } // namespace edgec

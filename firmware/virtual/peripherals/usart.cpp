@@ -5,13 +5,15 @@
 
 namespace edgec {
 
-/* RM0385 31.8. */
+/* RM0385 31.8; of the low-power UART, RM0432 "LPUART registers", which has no OVER8. */
 static constexpr uint32_t cr1Ue = 1, cr1Re = 1u << 2, cr1Te = 1u << 3, cr1Ps = 1u << 9, cr1Pce = 1u << 10;
 static constexpr uint32_t cr1M0 = 1u << 12, cr1Over8 = 1u << 15, cr1M1 = 1u << 28;
 static constexpr uint32_t cr2Stop = 3u << 12;
 static constexpr uint32_t isrPe = 1, isrFe = 2, isrNf = 4, isrOre = 8, isrRxne = 1u << 5, isrTc = 1u << 6;
 static constexpr uint32_t isrTxe = 1u << 7, isrTeack = 1u << 21, isrReack = 1u << 22;
 static constexpr uint32_t icrErrors = isrPe | isrFe | isrNf | isrOre, icrTccf = 1u << 6;
+/* "LPUART baud rate generation": the least that BRR may hold. */
+static constexpr uint32_t leastLowPowerDivider = 0x300;
 
 /* Polls between two looks for what the host sent. */
 static constexpr unsigned lookInterval = 16;
@@ -21,7 +23,12 @@ Usart::Usart(Chip &chip, const Data &description)
       clockRegister_(description.at("clock").at("register").text()),
       clockShift_(description.at("clock").at("shift").word()), tx_(wiredPin(description, "tx")),
       rx_(wiredPin(description, "rx")),
-      control1_(add({"CR1", 0x00, 0, cr1Ue | cr1Re | cr1Te | cr1Ps | cr1Pce | cr1M0 | cr1Over8 | cr1M1})),
+      control1_(add(
+          {"CR1",
+           0x00,
+           0,
+           cr1Ue | cr1Re | cr1Te | cr1Ps | cr1Pce | cr1M0 | cr1M1 | (isLowPower_ ? 0 : cr1Over8)}
+      )),
       control2_(add({"CR2", 0x04, 0, cr2Stop})),
       divider_(add({"BRR", 0x0C, 0, isLowPower_ ? 0xFFFFFu : 0xFFFFu})),
       status_(add({"ISR", 0x1C, isrTc | isrTxe})) {
@@ -38,6 +45,9 @@ Usart::Usart(Chip &chip, const Data &description)
     divider_.write = [this](uint32_t word) {
         if (control1_.value & cr1Ue) {
             violate("writes BRR while it is enabled");
+        }
+        if (isLowPower_ && word < leastLowPowerDivider) {
+            violate("has " + std::to_string(word) + " in BRR, and may have 768 or more");
         }
         divider_.value = word & divider_.known;
     };

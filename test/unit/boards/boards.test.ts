@@ -56,6 +56,19 @@ describe('boards', () => {
     assert.equal(board.programmerId, 0x467);
   });
 
+  it('hold the facts of RM0432 and UM2179 for the NUCLEO-L4R5ZI', async () => {
+    const board = await loadBoard('nucleo-l4r5zi');
+    assert.equal(board.core, 'cortex-m4');
+    assert.deepEqual(board.features, ['dsp']);
+    assert.equal(board.clock, 120e6);
+    const { flash, ram } = board.memory;
+    assert.deepEqual(flash.sectors, Array(512).fill(4096));
+    assert.deepEqual(ram, { address: 0x20000000, size: (192 + 64 + 384) * 1024 });
+    assert.equal(board.uart.peripheral, 'LPUART1');
+    assert.deepEqual([board.uart.tx, board.uart.rx], ['PG7', 'PG8']);
+    assert.equal(board.programmerId, 0x470);
+  });
+
   it('are refused by name, with the nearest names', async () => {
     await assert.rejects(loadBoard('nucleo-f764'), (error: unknown) => {
       assert.ok(error instanceof UserError);

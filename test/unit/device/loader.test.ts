@@ -39,6 +39,18 @@ describe('AN3155 loader', () => {
     assert.ok(applicationInFlash(device, 1000).every((byte) => byte === 0xff));
   });
 
+  it('writes whole double words, which some flash takes only once, on a bad line too', async () => {
+    for (const faultRate of [0, 1 / 200]) {
+      const { loader, device } = deviceBench({ faultRate });
+      const lengths: number[] = [];
+      device.loader.beforeWriting = (data) => lengths.push(data.length);
+      while (!(await loader.synchronise()));
+      await loader.write(applicationAddress, randomImage(5004).bytes);
+      const last = lengths.findIndex((length) => length % 8 !== 0);
+      assert.ok(last > 0 && lengths.slice(last).every((length) => length % 8 === 4), `${lengths}`);
+    }
+  });
+
   it('tells what a loader refuses', async () => {
     const { loader } = deviceBench();
     await loader.synchronise();

@@ -18,8 +18,8 @@ const commands = {
 /** Bytes of one Write or Read at most, and bytes below which the packets around them are longer. */
 const mostBlock = 256;
 const leastBlock = 32;
-/** Bytes: Write Memory's addresses and lengths are multiples of it. */
-const wordBytes = 4;
+/** Blocks are whole double words: the least that some flash programs at once, and only once. */
+const unitBytes = 8;
 
 /** Attempts before a command counts as impossible. One in three may fail on the worst line that is borne. */
 const attempts = 30;
@@ -84,7 +84,7 @@ export class Loader {
   }
 
   /**
-   * Writes erased flash, any multiple of 4 bytes, word-aligned. Blocks of nothing but 0xFF are left erased.
+   * Writes erased flash, any multiple of 4 bytes, at a double word's address. Blocks of nothing but 0xFF are left erased.
    * @param written called with the number of bytes written so far
    */
   async write(address: number, data: Uint8Array, written?: (bytes: number) => void): Promise<void> {
@@ -182,7 +182,7 @@ export class Loader {
     const reached = await inBlocks(
       this.line.clock,
       bytes,
-      wordBytes,
+      unitBytes,
       this.#blockSize,
       transferLimit,
       tryBlock,
@@ -214,7 +214,8 @@ function writePacket(block: Uint8Array): Buffer {
  * packet as correct in which the line doubled that byte.
  */
 function distinctChecksum(block: Uint8Array): Uint8Array {
-  for (let length = block.length; length > wordBytes; length -= wordBytes) {
+  const shorter = (length: number) => (Math.ceil(length / unitBytes) - 1) * unitBytes;
+  for (let length = block.length; length >= unitBytes; length = shorter(length)) {
     const beginning = block.subarray(0, length);
     const packet = writePacket(beginning);
     if (!packet.includes(xor(packet))) return beginning;

@@ -65,11 +65,45 @@ export const commonMistakes: readonly Mistake[] = [
   },
 ];
 
+const doubleWordFlash = 'chips/stm32-flash64/flash.c';
+
+/** Mistakes in what chips have in common whose flash is programmed by double words. */
+export const doubleWordMistakes: readonly Mistake[] = [
+  {
+    what: 'programming without an erase',
+    alterations: [
+      { file: doubleWordFlash, from: 'if (!can_hold(first + i, &after)) {', to: 'if (length == 0) {' },
+    ],
+    provoke: programTwice,
+    effect: {
+      reported: /programs flash at 0x8002000 that is not erased/,
+      where: /(program_unit|chip_flash_program)/,
+    },
+  },
+  {
+    what: 'half a double word',
+    alterations: [{ file: doubleWordFlash, from: '    words[1] = after->words[1];\n', to: '' }],
+    provoke: programTwice,
+    effect: {
+      reported: /writes CR between the two words of a double word|not half of an aligned double word/,
+      where: /(program_unit|chip_flash_program|lock)/,
+    },
+  },
+  {
+    what: 'programming that is not switched on',
+    alterations: [
+      { file: doubleWordFlash, from: '    FLASH_CR = FLASH_CR_PG;\n', to: '    FLASH_CR = 0;\n' },
+    ],
+    provoke: programTwice,
+    effect: { reported: /without PG in CR/, where: /(program_unit|chip_flash_program)/ },
+  },
+];
+
 /** Writes a block of the application's flash twice, with different bytes; the loader may not live to answer. */
 export async function programTwice(virtual: VirtualBoard, board: Board): Promise<void> {
   const address = board.memory.flash.address + board.loader.size;
   await synchronise(virtual);
-  assert.equal(await writeBlock(virtual, address, [1, 2, 3, 4, 5, 6, 7, 8]), ack);
+  if ((await writeBlock(virtual, address, [1, 2, 3, 4, 5, 6, 7, 8])) !== ack) return;
   await command(virtual, 0x31);
   await exchange(virtual, word(address));
   await virtual.send(withXor([7, 8, 7, 6, 5, 4, 3, 2, 1]));

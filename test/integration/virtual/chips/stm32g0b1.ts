@@ -2,11 +2,10 @@ import type { Board } from '../../../../tool/boards/board.js';
 import { command, synchronise, withXor } from '../../../support/an3155.js';
 import type { VirtualBoard } from '../../../support/virtual-board.js';
 import type { ChipFacts } from './chip.js';
-import { programTwice } from './common.js';
+import { doubleWordMistakes } from './common.js';
 
 const clock = 'chips/stm32g0/clock.c';
 const port = 'chips/stm32g0/serial_port.c';
-const flash = 'chips/stm32-flash64/flash.c';
 const registers = 'chips/stm32g0/stm32g0.h';
 
 export const stm32g0b1: ChipFacts = {
@@ -19,6 +18,7 @@ export const stm32g0b1: ChipFacts = {
     otherPins: ['PB6', 'PB7'],
   },
   mistakes: [
+    ...doubleWordMistakes,
     {
       what: 'a PLL that runs too fast',
       alterations: [
@@ -86,24 +86,6 @@ export const stm32g0b1: ChipFacts = {
       },
     },
     {
-      what: 'programming without an erase',
-      alterations: [{ file: flash, from: 'if (!can_hold(first + i, &after)) {', to: 'if (length == 0) {' }],
-      provoke: programTwice,
-      effect: {
-        reported: /programs flash at 0x8002000 that is not erased/,
-        where: /(program_unit|chip_flash_program)/,
-      },
-    },
-    {
-      what: 'half a double word',
-      alterations: [{ file: flash, from: '    words[1] = after->words[1];\n', to: '' }],
-      provoke: programTwice,
-      effect: {
-        reported: /writes CR between the two words of a double word|not half of an aligned double word/,
-        where: /(program_unit|chip_flash_program|lock)/,
-      },
-    },
-    {
       what: 'a page of the wrong bank',
       alterations: [
         {
@@ -127,7 +109,7 @@ export const stm32g0b1: ChipFacts = {
       provoke: eraseLastPage,
       effect: {
         reported: /resets the instruction cache \(ICRST\) while it is on/,
-        where: /(flash_forget_caches|chip_flash_erase)/,
+        where: /(flash_resume_caches|lock|chip_flash_erase)/,
       },
     },
     {
