@@ -2,6 +2,7 @@
 #ifndef EDGEC_VIRTUAL_CALL_PROFILE_H
 #define EDGEC_VIRTUAL_CALL_PROFILE_H
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -23,16 +24,20 @@ class CallProfile {
         : timing_(timing), functions_(std::move(functions)) {
     }
 
-    /* Before the block that starts here executes: a call begins where it is one of the functions and none is
-     * under way, and ends where it is the place that it returns to. Returns that place when a call begins. */
-    std::optional<uint32_t> enterBlock(uint32_t address, uint32_t size, uint32_t linkRegister);
+    /* Whether a call begins or ends where the block starts that is about to execute. */
+    bool isBorder(uint32_t address) const {
+        return returnAddress_ ? address == *returnAddress_
+                              : std::find(functions_.begin(), functions_.end(), address) != functions_.end();
+    }
+    /* It does; `linkRegister` is where a call that begins returns to. */
+    void cross(uint32_t address, uint32_t size, uint32_t linkRegister);
 
     const std::vector<ProfiledCall> &calls() const {
         return calls_;
     }
 
   private:
-    void begin(uint32_t function);
+    void begin(uint32_t function, uint32_t returnAddress);
     void end();
 
     ModelledCycles &timing_;

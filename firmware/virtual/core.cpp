@@ -17,6 +17,9 @@ static constexpr uint32_t systemSize = 0x100000;
 /* No program comes here: the engine wants an address to stop at. */
 static constexpr uint32_t nowhere = 0xFFFFFFFE;
 
+/* Of blocks that may lower the stack pointer. */
+static constexpr uint8_t movesStackTag = 1;
+
 static int modelOf(const std::string &core) {
     static const struct {
         const char *name;
@@ -57,7 +60,7 @@ Core::Core(
                 uc_mem_map_ptr(unicorn_, address, bytes.size(), rights, bytes.data()), memory->name().c_str()
             );
             const auto size = static_cast<uint32_t>(bytes.size());
-            regions_.push_back({address, size, memory.get(), std::vector<Block>(size / 2)});
+            regions_.push_back({address, size, memory.get(), std::vector<bool>(size / 2)});
         }
     }
     require(
@@ -80,6 +83,7 @@ Core::Core(
         chip,
         [this](uint32_t address, void *bytes, size_t size) { return readCode(address, bytes, size); },
         [this](unsigned number) { return readRegister(number); },
+        [this](uint32_t address, uint32_t size) { return meet(address, size); },
         [this] { forgetTranslations(); }
     );
 }
@@ -124,7 +128,7 @@ void Core::reset(uint32_t vectorTable) {
     cfsr = hfsr = bfar = 0;
     fault_.reset();
     isHandlingFault_ = isHandlingNmi_ = isNmiPending_ = isReturning_ = false;
-    movedStack_ = false;
+    blockTag_ = 0;
     timing_->reset();
     writeRegister(UC_ARM_REG_CONTROL, 0);
     writeRegister(UC_ARM_REG_PRIMASK, 0);
@@ -177,10 +181,10 @@ void Core::forgetCode(const std::vector<uint32_t> &addresses, uint32_t offset, u
         if (std::find(addresses.begin(), addresses.end(), region.begin) == addresses.end()) {
             continue;
         }
-        const auto begin = region.blocks.begin() + offset / 2;
+        const auto begin = region.isMet.begin() + offset / 2;
         const auto end = begin + (size + 1) / 2;
-        if (std::any_of(begin, end, [](const Block &block) { return block.instructions != 0; })) {
-            std::fill(begin, end, Block{});
+        if (std::find(begin, end, true) != end) {
+            std::fill(begin, end, false);
             const uint32_t start = region.begin + offset;
             uc_ctl_remove_cache(unicorn_, start, start + size);
             timing_->forget(start, size);
@@ -190,13 +194,12 @@ void Core::forgetCode(const std::vector<uint32_t> &addresses, uint32_t offset, u
 
 /* Only where there is code, for the same reason. */
 void Core::forgetTranslations() {
-    const auto isMet = [](const Block &block) { return block.instructions != 0; };
     for (Region &region : regions_) {
-        const auto first = std::find_if(region.blocks.begin(), region.blocks.end(), isMet);
-        const auto last = std::find_if(region.blocks.rbegin(), region.blocks.rend(), isMet);
-        if (first != region.blocks.end()) {
-            const auto begin = static_cast<uint32_t>(first - region.blocks.begin()) * 2;
-            const auto end = static_cast<uint32_t>(last.base() - region.blocks.begin()) * 2;
+        const auto first = std::find(region.isMet.begin(), region.isMet.end(), true);
+        const auto last = std::find(region.isMet.rbegin(), region.isMet.rend(), true);
+        if (first != region.isMet.end()) {
+            const auto begin = static_cast<uint32_t>(first - region.isMet.begin()) * 2;
+            const auto end = static_cast<uint32_t>(last.base() - region.isMet.begin()) * 2;
             uc_ctl_remove_cache(unicorn_, region.begin + begin, region.begin + end);
         }
     }
@@ -231,7 +234,7 @@ void Core::enterBlock(uint32_t address, uint32_t size) {
         uc_emu_stop(unicorn_); /* before the block */
         return;
     }
-    if (movedStack_) {
+    if (blockTag_ == movesStackTag) {
         checkStack(address);
     }
     if (timeline_.isDue()) {
@@ -241,34 +244,14 @@ void Core::enterBlock(uint32_t address, uint32_t size) {
             return;
         }
     }
-    Region *const region = regionAt(address);
-    if (region == nullptr) {
-        return; /* the fetch faults */
+    if (profile_ && profile_->isBorder(address)) {
+        profile_->cross(address, size, readRegister(14));
     }
-    Block &block = region->blocks[(address - region->begin) / 2];
-    if (block.instructions == 0) {
-        meet(*region, block, address, size);
-    }
-    movedStack_ = block.movesStack;
-    if (block.isWatched && profile_) {
-        if (const auto returnAddress = profile_->enterBlock(address, size, readRegister(14))) {
-            watch(*returnAddress);
-        }
-    }
-    instructions_ += block.instructions;
-    timeline_.advance(timing_->enterBlock(address, size));
-}
-
-void Core::watch(uint32_t address) {
-    if (Region *const region = regionAt(address)) {
-        region->blocks[(address - region->begin) / 2].isWatched = true;
-    }
+    blockTag_ = timing_->enterBlock(address, size);
+    timeline_.advance(timing_->takeCycles());
 }
 
 void Core::startProfile(std::vector<uint32_t> functions) {
-    for (const uint32_t function : functions) {
-        watch(function);
-    }
     profile_.emplace(*timing_, std::move(functions));
 }
 
@@ -288,22 +271,29 @@ static bool movesStack(const uint8_t *code) {
            first == 0xF5AD || first == 0xF2AD || (first & 0xFF87) == 0x4685 || (first & 0xFFF0) == 0xF380;
 }
 
-void Core::meet(Region &region, Block &block, uint32_t address, uint32_t size) {
-    const uint32_t offset = address - region.begin;
-    const uint32_t end = std::min<uint32_t>(offset + std::max(size, 2u), region.size);
-    const uint8_t *const code = region.memory->bytes().data();
-    for (uint32_t place = offset; place + 2 <= end; place += instructionSize(code + place)) {
-        block.instructions++;
-        block.movesStack = block.movesStack || movesStack(code + place);
+/* Returns its tag. */
+uint8_t Core::meet(uint32_t address, uint32_t size) {
+    Region *const region = regionAt(address);
+    if (region == nullptr) {
+        return 0; /* the fetch faults */
     }
+    const uint32_t offset = address - region->begin;
+    const uint32_t end = std::min<uint32_t>(offset + std::max(size, 2u), region->size);
+    region->isMet[offset / 2] = true;
     bus_.meetsCode(address);
-    if (region.memory->isUntouched(offset, end - offset)) {
+    if (region->memory->isUntouched(offset, end - offset)) {
         bus_.report("executes RAM that was never written, at " + hex(address));
     }
+    const uint8_t *const code = region->memory->bytes().data();
+    for (uint32_t place = offset; place + 2 <= end; place += instructionSize(code + place)) {
+        if (movesStack(code + place)) {
+            return movesStackTag;
+        }
+    }
+    return 0;
 }
 
 void Core::checkStack(uint32_t address) {
-    movedStack_ = false;
     const uint32_t pointer = readRegister(13);
     for (const StackLimits &limits : stackLimits_) {
         const bool isOfProgram = address - limits.codeBegin < limits.codeEnd - limits.codeBegin;

@@ -62,7 +62,7 @@ class Core {
     void stop();
 
     uint64_t instructions() const {
-        return instructions_;
+        return timing_->instructions();
     }
     uint32_t readRegister(unsigned number) const;
     /* Of the instruction that accesses the bus just now, or of its block where that cannot be told. */
@@ -99,15 +99,10 @@ class Core {
     void forgetCode(const std::vector<uint32_t> &addresses, uint32_t offset, uint32_t size);
 
   private:
-    struct Block {
-        uint16_t instructions = 0; /* 0: not met yet */
-        bool movesStack = false;
-        bool isWatched = false; /* by the profile */
-    };
     struct Region {
         uint32_t begin, size;
         Memory *memory;
-        std::vector<Block> blocks; /* by the halfword that they start at */
+        std::vector<bool> isMet; /* by halfword: whether a block that was met starts there */
     };
 
     bool readCode(uint32_t address, void *bytes, size_t size);
@@ -124,8 +119,7 @@ class Core {
 
     void enterBlock(uint32_t address, uint32_t size);
     Region *regionAt(uint32_t address);
-    void meet(Region &region, Block &block, uint32_t address, uint32_t size);
-    void watch(uint32_t address);
+    uint8_t meet(uint32_t address, uint32_t size);
     void checkStack(uint32_t address);
     uint32_t readBus(uint32_t address, unsigned size);
     void writeBus(uint32_t address, unsigned size, uint32_t value);
@@ -150,10 +144,9 @@ class Core {
     Bus &bus_;
     std::vector<Region> regions_;
     Region *lastRegion_ = nullptr;
-    uint64_t instructions_ = 0;
     uint32_t blockAddress_ = 0;
     uint32_t blockSize_ = 0;
-    bool movedStack_ = false;
+    uint8_t blockTag_ = 0;
     bool isStopped_ = false;
     bool isHandlingFault_ = false;
     bool isHandlingNmi_ = false;

@@ -48,10 +48,11 @@ ModelledCycles::ModelledCycles(
     const Data &chip,
     ReadCode readCode,
     ReadRegister readRegister,
+    TagBlock tagBlock,
     ForgetTranslations forgetTranslations
 )
     : engine_(engine), readCode_(std::move(readCode)), readRegister_(std::move(readRegister)),
-      forgetTranslations_(std::move(forgetTranslations)) {
+      tagBlock_(std::move(tagBlock)), forgetTranslations_(std::move(forgetTranslations)) {
     std::vector<timing_region_t> regions;
     if (chip.has("timing")) {
         for (const Data &region : chip.at("timing").items()) {
@@ -69,6 +70,7 @@ ModelledCycles::ModelledCycles(
     }
     description.read_code = onReadCode;
     description.read_register = onReadRegister;
+    description.tag_block = onTagBlock;
     description.watch_instruction = onWatch;
     description.context = this;
     model_.reset(timing_create(&description));
@@ -100,13 +102,13 @@ template <class Item> static void append(void *items, const Item *item) {
     static_cast<std::vector<Item> *>(items)->push_back(*item);
 }
 
-std::vector<timing_line_t> ModelledCycles::profile() const {
+std::vector<timing_line_t> ModelledCycles::profile() {
     std::vector<timing_line_t> lines;
     timing_profile(model_.get(), append<timing_line_t>, &lines);
     return lines;
 }
 
-std::vector<timing_unknown_t> ModelledCycles::unknownInstructions() const {
+std::vector<timing_unknown_t> ModelledCycles::unknownInstructions() {
     std::vector<timing_unknown_t> instructions;
     timing_unknown_instructions(model_.get(), append<timing_unknown_t>, &instructions);
     return instructions;
@@ -118,6 +120,10 @@ bool ModelledCycles::onReadCode(void *self, uint32_t address, void *bytes, size_
 
 uint32_t ModelledCycles::onReadRegister(void *self, unsigned index) {
     return static_cast<ModelledCycles *>(self)->readRegister_(index);
+}
+
+uint8_t ModelledCycles::onTagBlock(void *self, uint32_t address, uint32_t size) {
+    return static_cast<ModelledCycles *>(self)->tagBlock_(address, size);
 }
 
 void ModelledCycles::onWatch(void *self, uint32_t address) {

@@ -20,6 +20,8 @@ class ModelledCycles {
     /* Bytes of code at an address; false where there is no memory. */
     using ReadCode = std::function<bool(uint32_t address, void *bytes, size_t size)>;
     using ReadRegister = std::function<uint32_t(unsigned number)>;
+    /* A block that is met: what enterBlock() is to return of it each time. */
+    using TagBlock = std::function<uint8_t(uint32_t address, uint32_t size)>;
     /* The engine has to translate all code anew. */
     using ForgetTranslations = std::function<void()>;
 
@@ -30,14 +32,18 @@ class ModelledCycles {
         const Data &chip,
         ReadCode readCode,
         ReadRegister readRegister,
+        TagBlock tagBlock,
         ForgetTranslations forgetTranslations
     );
     ModelledCycles(const ModelledCycles &) = delete;
     ModelledCycles &operator=(const ModelledCycles &) = delete;
 
-    /* Cycles since the last call, with those of this block, which is about to execute. */
-    uint64_t enterBlock(uint32_t address, uint32_t size) {
-        timing_block(model_.get(), address, size);
+    /* This block is about to execute. Returns its tag. */
+    uint8_t enterBlock(uint32_t address, uint32_t size) {
+        return timing_block(model_.get(), address, size);
+    }
+    /* Cycles since the last call. */
+    uint64_t takeCycles() {
         const uint64_t before = counted_;
         counted_ = timing_cycles(model_.get());
         return counted_ - before;
@@ -65,9 +71,9 @@ class ModelledCycles {
         timing_leave_block(model_.get(), address, size);
     }
     /* Of each instruction since clearProfile(), by address. */
-    std::vector<timing_line_t> profile() const;
+    std::vector<timing_line_t> profile();
     /* Instructions that the model met and does not know. */
-    std::vector<timing_unknown_t> unknownInstructions() const;
+    std::vector<timing_unknown_t> unknownInstructions();
     /* Counts of the same code from here on are the same, whatever ran before. */
     void startMeasuring() {
         timing_forget_branches(model_.get());
@@ -85,6 +91,7 @@ class ModelledCycles {
 
     static bool onReadCode(void *self, uint32_t address, void *bytes, size_t size);
     static uint32_t onReadRegister(void *self, unsigned index);
+    static uint8_t onTagBlock(void *self, uint32_t address, uint32_t size);
     static void onWatch(void *self, uint32_t address);
     static void onWatched(uc_engine *, uint64_t address, uint32_t size, void *self);
     static void
@@ -94,6 +101,7 @@ class ModelledCycles {
     uc_engine *engine_;
     ReadCode readCode_;
     ReadRegister readRegister_;
+    TagBlock tagBlock_;
     ForgetTranslations forgetTranslations_;
     std::unique_ptr<timing_t, Destroy> model_;
     uint64_t counted_ = 0;

@@ -4,11 +4,16 @@
  *
  *     git clone https://github.com/eembc/coremark
  *     npm run bench:timing path/to/coremark [path/to/dhrystone-2.1]
+ *     npm run bench:timing speed path/to/coremark [model.tflite]
  */
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { markdownTable } from '../../tool/bench/markdown.js';
+import { emitProject, writeProject } from '../../tool/emit/emit.js';
 import { UserError } from '../../tool/errors.js';
+import { importModel } from '../../tool/import/index.js';
+import { lower } from '../../tool/lower/lower.js';
+import { optimise } from '../../tool/passes/index.js';
 import { packageRoot } from '../../tool/paths.js';
 import {
   buildTimingRunner,
@@ -20,11 +25,14 @@ import {
 
 const portFolder = path.join(packageRoot, 'test', 'bench', 'timing');
 
-interface Program {
+interface Runnable {
   readonly name: string;
   readonly files: readonly string[];
   readonly flags: readonly string[];
   readonly repetitions: number;
+}
+
+interface Program extends Runnable {
   /** What a core scores that takes so many cycles for one repetition, per MHz. */
   readonly score: (cycles: number) => number;
   /** Scores per MHz that Arm's pages give. */
@@ -116,7 +124,8 @@ function dhrystone(folder: string): Program {
 }
 
 interface Result {
-  readonly score: number;
+  /** Of one repetition. */
+  readonly cycles: number;
   readonly instructions: number;
   readonly nanoseconds: number;
 }
@@ -130,7 +139,7 @@ const cachedMemory = [
 async function measure(
   folder: string,
   core: TimedCore,
-  program: Program,
+  program: Runnable,
   level: readonly string[],
   memory: readonly string[] = [],
 ): Promise<Result> {
@@ -172,7 +181,7 @@ async function measure(
   const { instructions, nanoseconds, unknown } = parseMeasured(lines.at(-1) ?? '');
   if (unknown.length > 0)
     console.warn(`${program.name} on ${core}: unknown instructions ${unknown.join(', ')}`);
-  return { score: program.score(reported('cycles') / program.repetitions), instructions, nanoseconds };
+  return { cycles: reported('cycles') / program.repetitions, instructions, nanoseconds };
 }
 
 async function scores(folder: string, program: Program): Promise<void> {
@@ -180,7 +189,7 @@ async function scores(folder: string, program: Program): Promise<void> {
   for (const core of timedCores) {
     const found: number[] = [];
     for (const level of [...program.levels, ...(program.best ? [program.best[core]] : [])]) {
-      found.push((await measure(folder, core, program, level)).score);
+      found.push(program.score((await measure(folder, core, program, level)).cycles));
     }
     const published = program.published[core];
     const deviation = (Math.max(...found) / published - 1) * 100;
@@ -197,30 +206,68 @@ async function scores(folder: string, program: Program): Promise<void> {
   console.log(markdownTable(['core', ...levels, 'Arm', 'best to Arm'], rows, 1));
 }
 
-async function speed(folder: string, program: Program): Promise<void> {
-  console.log('\nMillion modelled instructions per second of processor time\n');
-  const rows: string[][] = [];
-  const longer = { ...program, repetitions: 100 };
-  for (const core of timedCores) {
-    const plain = await measure(folder, core, longer, ['-O2']);
-    const cached = await measure(folder, core, longer, ['-O2'], cachedMemory);
-    const millions = ({ instructions, nanoseconds }: Result): string =>
-      ((instructions / nanoseconds) * 1000).toFixed(0);
-    rows.push([core, millions(plain), millions(cached)]);
-  }
-  console.log(markdownTable(['core', 'memory without wait states', 'caches and wait states'], rows, 1));
+/** A network's C, with the layers in a loop. */
+async function network(model: string, core: TimedCore, folder: string): Promise<Runnable> {
+  const program = lower(await optimise(await importModel(model)), {
+    core,
+    features: core === 'cortex-m0plus' || core === 'cortex-m3' ? [] : ['dsp'],
+  });
+  await writeProject(await emitProject(program), folder);
+  return {
+    name: program.name,
+    files: [
+      ...['model.c', 'model_view.c', 'weights.c'].map((file) => path.join(folder, file)),
+      path.join(portFolder, 'network.c'),
+    ],
+    flags: ['-I', portFolder, '-I', folder],
+    repetitions: 10,
+  };
 }
 
-const [coreMarkFolder, dhrystoneFolder] = process.argv.slice(2);
+/** How much the engine executes by itself, with the model, and with the model of caches and wait states. */
+async function speed(folder: string, coreMarkFolder: string, model: string | undefined): Promise<void> {
+  console.log('\nMillion instructions per second of processor time\n');
+  const rows: string[][] = [];
+  for (const core of timedCores) {
+    const programs: Runnable[] = [{ ...coreMark(coreMarkFolder), repetitions: 100 }];
+    if (model !== undefined) programs.push(await network(model, core, path.join(folder, `network-${core}`)));
+    for (const program of programs) {
+      const plain = await measure(folder, core, program, ['-O2']);
+      const cached = await measure(folder, core, program, ['-O2'], cachedMemory);
+      const engine = await measure(folder, core, program, ['-O2'], ['engine-only']);
+      const millions = ({ nanoseconds }: Result): string =>
+        ((plain.instructions / nanoseconds) * 1000).toFixed(0);
+      rows.push([
+        program.name.replace('/MHz', ''),
+        core,
+        millions(engine),
+        millions(plain),
+        millions(cached),
+      ]);
+    }
+  }
+  const memories = ['modelled, memory without wait states', 'modelled, with caches and wait states'];
+  console.log(markdownTable(['program', 'core', 'engine alone', ...memories], rows, 2));
+}
+
+const parameters = process.argv.slice(2);
+const isSpeed = parameters[0] === 'speed';
+const [coreMarkFolder, second] = (isSpeed ? parameters.slice(1) : parameters).map((name) =>
+  path.resolve(name),
+);
 if (coreMarkFolder === undefined) {
   console.error('usage: npm run bench:timing path/to/coremark [path/to/dhrystone-2.1]');
+  console.error('       npm run bench:timing speed path/to/coremark [model.tflite]');
   process.exitCode = 2;
 } else {
   const folder = await buildTimingRunner();
   try {
-    await scores(folder, coreMark(path.resolve(coreMarkFolder)));
-    if (dhrystoneFolder !== undefined) await scores(folder, dhrystone(path.resolve(dhrystoneFolder)));
-    await speed(folder, coreMark(path.resolve(coreMarkFolder)));
+    if (isSpeed) {
+      await speed(folder, coreMarkFolder, second);
+    } else {
+      await scores(folder, coreMark(coreMarkFolder));
+      if (second !== undefined) await scores(folder, dhrystone(second));
+    }
   } finally {
     await rm(folder, { recursive: true });
   }

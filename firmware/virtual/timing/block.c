@@ -34,6 +34,8 @@ void blocks_create(block_table_t *table) {
 static void destroy(block_t *block) {
     for (passage_t *passage = block->passages, *other; passage != NULL; passage = other) {
         other = passage->other;
+        links_clear(passage);
+        free(passage->costs);
         free(passage);
     }
     free(block->instructions);
@@ -105,13 +107,20 @@ block_t *blocks_add(block_table_t *table, uint32_t address, uint32_t size, const
     return block;
 }
 
+void blocks_visit_passages(const block_table_t *table, void (*visit)(passage_t *passage)) {
+    for (const block_t *block = table->first; block != NULL; block = block->next) {
+        for (passage_t *passage = block->passages; passage != NULL; passage = passage->other) {
+            visit(passage);
+        }
+    }
+}
+
 void blocks_forget(block_table_t *table, uint32_t address, uint32_t size) {
+    blocks_visit_passages(table, links_settle);
+    blocks_visit_passages(table, links_clear);
     block_t **link = &table->first;
     while (*link != NULL) {
         block_t *block = *link;
-        for (passage_t *passage = block->passages; passage != NULL; passage = passage->other) {
-            memset(passage->links, 0, sizeof passage->links);
-        }
         if (block->address < address + size && address < block->address + block->size) {
             *link = block->next;
             destroy(block);
@@ -125,7 +134,9 @@ void blocks_forget(block_table_t *table, uint32_t address, uint32_t size) {
 }
 
 static passage_t *add_passage(block_t *block, const core_t *core, state_numbers_t *numbers, uint32_t from) {
-    passage_t *passage = allocate(1, sizeof *passage + (block->count + 1) * sizeof(cost_t));
+    passage_t *passage = allocate(1, sizeof *passage);
+    links_create(passage);
+    passage->costs = allocate(block->count + 1, sizeof *passage->costs);
     passage->block = block;
     passage->from = from;
     pipeline_state_t state = numbers->states[from];

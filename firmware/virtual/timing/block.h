@@ -4,29 +4,44 @@
 
 #include "memory.h"
 #include "pipeline.h"
+#include "predictor.h"
 
 struct block;
 struct passage;
 
-/* What follows a passage when a certain block comes next. */
+/* What follows a passage when a certain block comes next: all that the hot path needs. */
 typedef struct {
-    uint32_t address, size; /* of the block */
-    bool is_taken;          /* it is reached by a branch */
-    uint32_t cycles;        /* of the branch, foreseen or not */
-    struct passage *next;   /* NULL: none yet */
+    uint64_t key;          /* of the block, see block_key() */
+    struct passage *next;  /* that block, entered like this */
+    uint64_t executions;   /* that are not counted in `next` and in the block before yet: links_settle() */
+    uint32_t cycles;       /* of the branch, foreseen or not, and of `next` */
+    uint16_t instructions; /* of `next` */
+    uint8_t branch;        /* cycles of the branch alone */
+    uint8_t tag;           /* of the block, the engine's own */
+    bool is_taken;         /* it is reached by a branch */
+    bool is_predicted;     /* ... or passes by one, and the predictor has to say what that costs */
+    bool is_dynamic;       /* more cycles than `cycles` may pass */
 } link_t;
+
+/* Links beyond those that a passage holds. */
+typedef struct more_links {
+    struct more_links *other;
+    link_t link;
+} more_links_t;
 
 /* A block entered with one state of the pipeline: what that costs, and what can follow. */
 typedef struct passage {
-    struct passage *other; /* of the same block */
-    struct block *block;
-    uint32_t from, to; /* numbers of states */
-    uint32_t cycles;   /* of issue and waiting, all instructions together */
+    link_t links[2]; /* those used last; 0 is the first guess */
+    more_links_t *more_links;
+    struct passage *other;     /* of the same block */
+    struct block *block;       /* NULL: of none, where the pipeline starts empty */
+    uint32_t from, to;         /* numbers of states */
+    uint32_t cycles;           /* of issue and waiting, all instructions together */
+    predicted_branch_t branch; /* its last instruction, where a predictor matters */
     uint8_t taken_extra;
     uint8_t flags_age;
     uint64_t executions;
-    link_t links[2]; /* those used last; 0 is the first guess */
-    cost_t costs[];  /* of each instruction */
+    cost_t *costs; /* of each instruction */
 } passage_t;
 
 typedef struct block {
@@ -34,6 +49,7 @@ typedef struct block {
     uint32_t address, size;
     bool starts_unaligned; /* with a 32-bit instruction across a word boundary */
     bool matters_to_fetch;
+    uint8_t tag;
     region_t *region;
     uint32_t count;
     instruction_t *instructions;
@@ -72,6 +88,24 @@ void blocks_forget(block_table_t *table, uint32_t address, uint32_t size);
 
 passage_t *block_passage(block_t *block, const core_t *core, state_numbers_t *numbers, uint32_t from);
 uint64_t block_executions(const block_t *block);
+
+/* A block's address and size as one number. */
+static inline uint64_t block_key(uint32_t address, uint32_t size) {
+    return (uint64_t)size << 32 | address;
+}
+
+void links_create(passage_t *passage);
+/* The one to this block, moved to the first two; NULL where there is none yet. */
+link_t *links_find(passage_t *passage, uint64_t key);
+/* Room for a new one. */
+link_t *links_add(passage_t *passage);
+/* Counts what was executed by way of these links. */
+void links_settle(passage_t *passage);
+/* All of them are forgotten, after they are settled. */
+void links_clear(passage_t *passage);
+/* Calls `visit` for each. */
+void links_visit(passage_t *passage, void (*visit)(link_t *link));
+void blocks_visit_passages(const block_table_t *table, void (*visit)(passage_t *passage));
 
 /* Memory for the model's own tables; the process ends where there is none left. */
 void *allocate(size_t count, size_t size);

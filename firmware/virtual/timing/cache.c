@@ -37,12 +37,7 @@ static uint32_t *place_for(cache_t *cache, uint32_t *set) {
     return &set[cache->victim];
 }
 
-bool cache_touch(cache_t *cache, uint32_t address) {
-    const uint32_t line = (address >> cache->line_shift) + 1;
-    uint32_t *set = &cache->lines[(size_t)((line - 1) & (cache->sets - 1)) * cache->ways];
-    if (set[0] == line) {
-        return true;
-    }
+bool cache_touch_other(cache_t *cache, uint32_t *set, uint32_t line) {
     uint32_t way = 1;
     while (way < cache->ways && set[way] != line) {
         way++;

@@ -16,7 +16,14 @@ typedef struct {
 bool cache_create(cache_t *cache, timing_cache_t description);
 void cache_destroy(cache_t *cache);
 void cache_invalidate(cache_t *cache);
+/* The rest of cache_touch(). */
+bool cache_touch_other(cache_t *cache, uint32_t *set, uint32_t line);
+
 /* Whether the line of this address is there; it is from now on. */
-bool cache_touch(cache_t *cache, uint32_t address);
+static inline bool cache_touch(cache_t *cache, uint32_t address) {
+    const uint32_t line = (address >> cache->line_shift) + 1;
+    uint32_t *set = &cache->lines[(size_t)((line - 1) & (cache->sets - 1)) * cache->ways];
+    return set[0] == line || cache_touch_other(cache, set, line);
+}
 
 #endif

@@ -3,7 +3,6 @@
 #define EDGEC_TIMING_MODEL_H
 
 #include "block.h"
-#include "predictor.h"
 
 struct timing {
     const core_t *core;
@@ -14,7 +13,7 @@ struct timing {
     state_numbers_t states;
     uint64_t cycles, instructions;
     passage_t *passage; /* under way; how it ends is known when the next block starts */
-    link_t start;       /* where none is: the block that comes next, if that is known */
+    passage_t outside;  /* where none is */
 };
 
 #endif

@@ -16,28 +16,23 @@ static bool guessed_by_direction(const instruction_t *branch) {
            (!branch->is_conditional || branch->target <= branch->address);
 }
 
-static uint32_t
-unknown_branch(const predictor_timing_t *timing, const instruction_t *branch, bool is_taken, uint32_t wrong) {
-    if (guessed_by_direction(branch) != is_taken) {
-        return wrong;
-    }
-    return is_taken ? timing->unknown_taken : 0;
-}
-
-static void learn(prediction_t *entry, bool is_taken, uint32_t next) {
-    if (is_taken) {
-        entry->target = next;
-        entry->strength = (uint8_t)(entry->strength + (entry->strength < 3));
-    } else {
-        entry->strength = (uint8_t)(entry->strength - (entry->strength > 0));
-    }
+predicted_branch_t predictor_branch(
+    predictor_t *predictor, const predictor_timing_t *timing, const instruction_t *branch, uint32_t flags_age
+) {
+    const unsigned sets = timing->entries / PREDICTION_WAYS; /* a power of two */
+    const bool has_early_flags =
+        branch->branch == BRANCH_IMMEDIATE && flags_age >= timing->early_flags_distance;
+    return (predicted_branch_t){
+        .set = predictor->sets[(branch->address >> 1) & (sets - 1)],
+        .address = branch->address,
+        .wrong = has_early_flags ? timing->wrong_with_early_flags : timing->wrong,
+        .unknown_taken = timing->unknown_taken,
+        .is_expected = guessed_by_direction(branch),
+    };
 }
 
 /* Moves the entry of this address, or else the oldest, to the front of its set. */
-static prediction_t *look_up(prediction_t *set, uint32_t address) {
-    if (set->address == address) {
-        return set;
-    }
+static void move_to_front(prediction_t *set, uint32_t address) {
     unsigned way = 1;
     while (way < PREDICTION_WAYS - 1 && set[way].address != address) {
         way++;
@@ -45,29 +40,19 @@ static prediction_t *look_up(prediction_t *set, uint32_t address) {
     const prediction_t found = set[way];
     memmove(set + 1, set, way * sizeof *set);
     set[0] = found;
-    return set;
 }
 
-uint32_t predictor_branch(
-    predictor_t *predictor,
-    const predictor_timing_t *timing,
-    const instruction_t *branch,
-    bool is_taken,
-    uint32_t next,
-    uint32_t flags_age
-) {
-    const unsigned sets = timing->entries / PREDICTION_WAYS; /* a power of two */
-    prediction_t *entry = look_up(predictor->sets[(branch->address >> 1) & (sets - 1)], branch->address);
-    const bool has_early_flags =
-        branch->branch == BRANCH_IMMEDIATE && flags_age >= timing->early_flags_distance;
-    const uint32_t wrong = has_early_flags ? timing->wrong_with_early_flags : timing->wrong;
-    if (entry->address != branch->address) {
-        if (is_taken) {
-            *entry = (prediction_t){.address = branch->address, .target = next, .strength = 2};
-        }
-        return unknown_branch(timing, branch, is_taken, wrong);
+uint32_t predictor_count_other(const predicted_branch_t *branch, bool is_taken, uint32_t next) {
+    prediction_t *entry = branch->set;
+    move_to_front(entry, branch->address);
+    if (entry->address == branch->address) {
+        return predictor_count(branch, is_taken, next);
     }
-    const bool is_right = entry->strength >= 2 ? is_taken && entry->target == next : !is_taken;
-    learn(entry, is_taken, next);
-    return is_right ? 0 : wrong;
+    if (is_taken) {
+        *entry = (prediction_t){.address = branch->address, .target = next, .strength = 2};
+    }
+    if (is_taken != branch->is_expected) {
+        return branch->wrong;
+    }
+    return is_taken ? branch->unknown_taken : 0;
 }

@@ -57,9 +57,16 @@ static void add_line(timing_line_t *sum, const timing_line_t *line) {
     }
 }
 
+/* What the links counted since the last time goes where it belongs. */
+static void settle(timing_t *timing) {
+    links_settle(&timing->outside);
+    blocks_visit_passages(&timing->blocks, links_settle);
+}
+
 void timing_profile(
-    const timing_t *timing, void (*visit)(void *context, const timing_line_t *line), void *context
+    timing_t *timing, void (*visit)(void *context, const timing_line_t *line), void *context
 ) {
+    settle(timing);
     size_t count = 0;
     for (const block_t *block = timing->blocks.first; block != NULL; block = block->next) {
         count += block->count;
@@ -84,6 +91,7 @@ void timing_profile(
 }
 
 void timing_clear_profile(timing_t *timing) {
+    settle(timing);
     for (block_t *block = timing->blocks.first; block != NULL; block = block->next) {
         block->executions_before += block_executions(block);
         for (passage_t *passage = block->passages; passage != NULL; passage = passage->other) {
@@ -94,8 +102,9 @@ void timing_clear_profile(timing_t *timing) {
 }
 
 void timing_unknown_instructions(
-    const timing_t *timing, void (*visit)(void *context, const timing_unknown_t *unknown), void *context
+    timing_t *timing, void (*visit)(void *context, const timing_unknown_t *unknown), void *context
 ) {
+    settle(timing);
     for (const block_t *block = timing->blocks.first; block != NULL; block = block->next) {
         for (uint32_t i = 0; i < block->count; i++) {
             if (block->instructions[i].class == CLASS_UNKNOWN) {

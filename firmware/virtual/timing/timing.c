@@ -21,6 +21,7 @@ timing_t *timing_create(const timing_description_t *description) {
     }
     blocks_create(&timing->blocks);
     states_create(&timing->states);
+    links_create(&timing->outside);
     timing_reset(timing);
     return timing;
 }
@@ -30,21 +31,33 @@ void timing_destroy(timing_t *timing) {
         return;
     }
     memory_destroy(&timing->memory);
+    links_clear(&timing->outside);
     blocks_destroy(&timing->blocks);
     states_destroy(&timing->states);
     free(timing);
+}
+
+static void find_dynamic(link_t *link) {
+    link->is_dynamic = link->is_predicted || link->next->block->matters_to_fetch;
+}
+
+static void find_dynamic_links(passage_t *passage) {
+    links_visit(passage, find_dynamic);
 }
 
 static void memory_changed(timing_t *timing) {
     for (block_t *block = timing->blocks.first; block != NULL; block = block->next) {
         block->matters_to_fetch = memory_fetch_matters(&timing->memory, block->region);
     }
+    find_dynamic_links(&timing->outside);
+    blocks_visit_passages(&timing->blocks, find_dynamic_links);
 }
 
 /* With nothing in the pipeline. */
 static void start_anew(timing_t *timing) {
-    timing->passage = NULL;
-    timing->start.next = NULL;
+    links_settle(&timing->outside);
+    links_clear(&timing->outside);
+    timing->passage = &timing->outside;
 }
 
 void timing_reset(timing_t *timing) {
@@ -66,6 +79,7 @@ static block_t *meet(timing_t *timing, uint32_t address, uint32_t size) {
     }
     block_t *block = blocks_add(&timing->blocks, address, size, code);
     free(code);
+    block->tag = engine->tag_block == NULL ? 0 : engine->tag_block(engine->context, address, size);
     block->region = memory_region(&timing->memory, address);
     block->matters_to_fetch = memory_fetch_matters(&timing->memory, block->region);
     for (uint32_t i = 0; i < block->count; i++) {
@@ -76,99 +90,114 @@ static block_t *meet(timing_t *timing, uint32_t address, uint32_t size) {
     return block;
 }
 
-/* Works out what follows `last`, or a reset, when this block comes next. */
-static void connect(timing_t *timing, const passage_t *last, link_t *link, uint32_t address, uint32_t size) {
+/* Whether the branch between two blocks, if there is one, is the predictor's business. */
+static bool is_predicted(const timing_t *timing, const block_t *block, bool is_taken) {
+    return timing->core->predictor.entries != 0 && block->count != 0 &&
+           (is_taken || block->instructions[block->count - 1].branch != BRANCH_NONE);
+}
+
+static void complete(link_t *link, passage_t *next) {
+    link->next = next;
+    link->key = block_key(next->block->address, next->block->size);
+    link->cycles = link->branch + next->cycles;
+    link->instructions = (uint16_t)next->block->count;
+    link->tag = next->block->tag;
+    find_dynamic(link);
+}
+
+/* Works out what follows `last` when this block comes next. */
+static link_t *connect(timing_t *timing, passage_t *last, uint32_t address, uint32_t size) {
     const core_t *core = timing->core;
     block_t *block = blocks_find(&timing->blocks, address, size);
     if (block == NULL) {
         block = meet(timing, address, size);
     }
-    uint32_t state = last == NULL ? 0 : last->to;
-    *link = (link_t){.address = address, .size = size};
-    if (last != NULL && address != last->block->address + last->block->size) {
-        link->is_taken = true;
-        link->cycles = last->taken_extra + (block->starts_unaligned ? core->taken.unaligned_target : 0u);
+    uint32_t state = last->to;
+    link_t link = {.is_taken = last->block != NULL && address != last->block->address + last->block->size};
+    if (link.is_taken) {
+        link.branch =
+            (uint8_t)(last->taken_extra + (block->starts_unaligned ? core->taken.unaligned_target : 0u));
         state = states_redirected(&timing->states, core, state);
     }
-    link->next = block_passage(block, core, &timing->states, state);
-}
-
-static bool leads_to(const link_t *link, uint32_t address, uint32_t size) {
-    return link->address == address && link->size == size && link->next != NULL;
-}
-
-static link_t *find_link(timing_t *timing, passage_t *last, uint32_t address, uint32_t size) {
-    if (last == NULL) {
-        connect(timing, NULL, &timing->start, address, size);
-        return &timing->start;
+    link.is_predicted = last->block != NULL && is_predicted(timing, last->block, link.is_taken);
+    if (link.is_predicted) {
+        last->branch = predictor_branch(
+            &timing->predictor,
+            &core->predictor,
+            &last->block->instructions[last->block->count - 1],
+            last->flags_age
+        );
     }
-    if (!leads_to(&last->links[1], address, size)) {
-        last->links[1] = last->links[0];
-        connect(timing, last, &last->links[0], address, size);
+    complete(&link, block_passage(block, core, &timing->states, state));
+    link_t *place = links_add(last);
+    *place = link;
+    return place;
+}
+
+static inline link_t *link_to(timing_t *timing, passage_t *last, uint32_t address, uint32_t size) {
+    const uint64_t key = block_key(address, size);
+    if (last->links[0].key == key) {
         return &last->links[0];
     }
-    return &last->links[1];
+    link_t *link = links_find(last, key);
+    return link != NULL ? link : connect(timing, last, address, size);
 }
 
-static link_t *link_to(timing_t *timing, passage_t *last, uint32_t address, uint32_t size) {
-    link_t *guess = last == NULL ? &timing->start : &last->links[0];
-    return leads_to(guess, address, size) ? guess : find_link(timing, last, address, size);
+/* What a wrong guess of the branch costs. */
+static void count_prediction(timing_t *timing, passage_t *last, const link_t *link) {
+    const uint32_t cycles = predictor_count(&last->branch, link->is_taken, (uint32_t)link->key);
+    last->block->branch_cycles += cycles;
+    timing->cycles += cycles;
 }
 
-/* Cycles that the branch at the end of the last block takes, if there is one. */
-static uint32_t branch_cycles(timing_t *timing, const passage_t *last, const link_t *link) {
-    const predictor_timing_t *predictor = &timing->core->predictor;
-    const block_t *block = last->block;
-    if (predictor->entries == 0 || block->count == 0) {
-        return link->cycles;
-    }
-    const instruction_t *branch = &block->instructions[block->count - 1];
-    if (branch->branch == BRANCH_NONE && !link->is_taken) {
-        return 0;
-    }
-    return link->cycles +
-           predictor_branch(
-               &timing->predictor, predictor, branch, link->is_taken, link->address, last->flags_age
-           );
-}
-
-static void count_branch(timing_t *timing, const passage_t *last, const link_t *link) {
-    if (last != NULL) {
-        const uint32_t cycles = branch_cycles(timing, last, link);
-        last->block->branch_cycles += cycles;
-        timing->cycles += cycles;
-    }
+/* Fetches the block under way, whose own cycles are counted already. */
+static void count_fetch(timing_t *timing, const passage_t *passage) {
+    block_t *block = passage->block;
+    const uint64_t start = timing->cycles - passage->cycles;
+    const uint32_t stall =
+        memory_fetch(&timing->memory, block->region, block->address, block->size, start, passage->cycles);
+    block->fetch_cycles += stall;
+    timing->cycles += stall;
 }
 
 void timing_leave_block(timing_t *timing, uint32_t address, uint32_t size) {
-    const link_t *link = link_to(timing, timing->passage, address, size);
-    count_branch(timing, timing->passage, link);
-    timing->start = *link;
-    timing->passage = NULL;
+    passage_t *last = timing->passage, *next;
+    const link_t *link = link_to(timing, last, address, size);
+    next = link->next;
+    if (last->block != NULL) {
+        last->block->branch_cycles += link->branch;
+        timing->cycles += link->branch;
+    }
+    if (link->is_predicted) {
+        count_prediction(timing, last, link);
+    }
+    start_anew(timing);
+    complete(links_add(&timing->outside), next);
 }
 
-void timing_block(timing_t *timing, uint32_t address, uint32_t size) {
-    const link_t *link = link_to(timing, timing->passage, address, size);
-    count_branch(timing, timing->passage, link);
-    passage_t *passage = link->next;
-    block_t *block = passage->block;
-    if (block->matters_to_fetch) {
-        const uint32_t stall =
-            memory_fetch(&timing->memory, block->region, address, size, timing->cycles, passage->cycles);
-        block->fetch_cycles += stall;
-        timing->cycles += stall;
+uint8_t timing_block(timing_t *timing, uint32_t address, uint32_t size) {
+    passage_t *last = timing->passage;
+    link_t *link = link_to(timing, last, address, size);
+    link->executions++;
+    timing->passage = link->next;
+    timing->instructions += link->instructions;
+    timing->cycles += link->cycles;
+    if (link->is_dynamic) {
+        if (link->is_predicted) {
+            count_prediction(timing, last, link);
+        }
+        if (link->next->block->matters_to_fetch) {
+            count_fetch(timing, link->next);
+        }
     }
-    passage->executions++;
-    timing->cycles += passage->cycles;
-    timing->instructions += block->count;
-    timing->passage = passage;
+    return link->tag;
 }
 
 void timing_access(timing_t *timing, uint32_t address, uint32_t size, bool is_write) {
     (void)size; /* accesses of more than a line's rest are rare and not worth a second look-up */
     const uint32_t stall = memory_access(&timing->memory, address, is_write);
     timing->cycles += stall;
-    if (timing->passage != NULL) {
+    if (timing->passage->block != NULL) {
         timing->passage->block->memory_cycles += stall;
     }
 }
@@ -176,7 +205,7 @@ void timing_access(timing_t *timing, uint32_t address, uint32_t size, bool is_wr
 void timing_operands(timing_t *timing, uint32_t address) {
     const timing_description_t *engine = &timing->description;
     uint8_t code[4];
-    if (engine->read_register == NULL || timing->passage == NULL ||
+    if (engine->read_register == NULL || timing->passage->block == NULL ||
         !engine->read_code(engine->context, address, code, sizeof code)) {
         return;
     }
@@ -244,8 +273,8 @@ void timing_forget_branches(timing_t *timing) {
 }
 
 void timing_forget(timing_t *timing, uint32_t address, uint32_t size) {
-    blocks_forget(&timing->blocks, address, size);
     start_anew(timing);
+    blocks_forget(&timing->blocks, address, size);
 }
 
 uint64_t timing_cycles(const timing_t *timing) {

@@ -58,6 +58,8 @@ typedef struct {
     bool (*read_code)(void *context, uint32_t address, void *bytes, size_t size);
     /* The value of r0-r14 now (13: SP). May be NULL: divisions then take their shortest time. */
     uint32_t (*read_register)(void *context, unsigned index);
+    /* What timing_block() is to return of this block, which is met. May be NULL: 0. */
+    uint8_t (*tag_block)(void *context, uint32_t address, uint32_t size);
     /* From now on call timing_operands(address) before the instruction there. May be NULL. */
     void (*watch_instruction)(void *context, uint32_t address);
     void *context;
@@ -69,7 +71,8 @@ void timing_destroy(timing_t *timing);
 /* As after a reset: caches empty and off, nothing in the pipeline. Counters stay. */
 void timing_reset(timing_t *timing);
 
-void timing_block(timing_t *timing, uint32_t address, uint32_t size);
+/* Returns the block's tag. */
+uint8_t timing_block(timing_t *timing, uint32_t address, uint32_t size);
 /* The block under way ends, and this one comes next: counts now what the branch to it takes. To be called, if
  * at all, before timing_block() of the same block, by those who part counts between the two. */
 void timing_leave_block(timing_t *timing, uint32_t address, uint32_t size);
@@ -117,9 +120,7 @@ typedef struct {
 } timing_line_t;
 /* Calls `visit` for each instruction that was executed, by address, since timing_clear_profile(). Cycles of
  * memory belong to a block as a whole and are spread over its loads and stores. */
-void timing_profile(
-    const timing_t *timing, void (*visit)(void *context, const timing_line_t *line), void *context
-);
+void timing_profile(timing_t *timing, void (*visit)(void *context, const timing_line_t *line), void *context);
 void timing_clear_profile(timing_t *timing);
 
 /* Instructions that the model does not know: each costs one cycle, and is named here. */
@@ -128,7 +129,7 @@ typedef struct {
     uint64_t executions;
 } timing_unknown_t;
 void timing_unknown_instructions(
-    const timing_t *timing, void (*visit)(void *context, const timing_unknown_t *unknown), void *context
+    timing_t *timing, void (*visit)(void *context, const timing_unknown_t *unknown), void *context
 );
 
 #ifdef __cplusplus
