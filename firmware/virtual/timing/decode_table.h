@@ -57,6 +57,12 @@ typedef struct {
     uint8_t branch;
 } decode_row_t;
 
+/* What most rows say: a load or store of so many bytes, an operation, a sum of products. */
+#define LOADS(from, to, bytes) .address = (from), .writes = (to), .width = (bytes)
+#define STORES(from, to, bytes) .address = (to), .stored = (from), .width = (bytes)
+#define OPERATES(operands, result) .reads = (operands), .writes = (result)
+#define ACCUMULATES(factors, sum, result) .reads = (factors), .accumulators = (sum), .writes = (result)
+
 /* The first row that fits counts. */
 extern const decode_row_t decode_rows_16[];
 extern const unsigned decode_row_count_16;
