@@ -30,24 +30,15 @@ const decode_row_t decode_rows_32[] = {
     {0xFE500000, 0xE8400000, CLASS_STORE_DOUBLE, STORES(AT_12 | AT_8, AT_16, 4), .offset = OFFSET_PAIR},
     {0xFE500000, 0xE8500000, CLASS_LOAD_DOUBLE, LOADS(AT_16, AT_12 | AT_8, 4), .offset = OFFSET_PAIR},
     /* Data processing with a register, shifted or not: A5.3.11 */
-    {0xFFF08F00, 0xEA100F00, CLASS_SHIFTED_OPERAND, .reads = AT_16, .shifted = AT_0, .writes = FLAGS}, /* tst
-                                                                                                        */
-    {0xFFF08F00, 0xEA900F00, CLASS_SHIFTED_OPERAND, .reads = AT_16, .shifted = AT_0, .writes = FLAGS}, /* teq
-                                                                                                        */
-    {0xFFF08F00, 0xEB100F00, CLASS_SHIFTED_OPERAND, .reads = AT_16, .shifted = AT_0, .writes = FLAGS}, /* cmn
-                                                                                                        */
-    {0xFFF08F00, 0xEBB00F00, CLASS_SHIFTED_OPERAND, .reads = AT_16, .shifted = AT_0, .writes = FLAGS}, /* cmp
-                                                                                                        */
+    {0xFFF08F00, 0xEA100F00, CLASS_SHIFTED_OPERAND, OPERATES_SHIFTED(AT_16, AT_0, FLAGS)},  /* tst */
+    {0xFFF08F00, 0xEA900F00, CLASS_SHIFTED_OPERAND, OPERATES_SHIFTED(AT_16, AT_0, FLAGS)},  /* teq */
+    {0xFFF08F00, 0xEB100F00, CLASS_SHIFTED_OPERAND, OPERATES_SHIFTED(AT_16, AT_0, FLAGS)},  /* cmn */
+    {0xFFF08F00, 0xEBB00F00, CLASS_SHIFTED_OPERAND, OPERATES_SHIFTED(AT_16, AT_0, FLAGS)},  /* cmp */
     {0xFFEF8000, 0xEA4F0000, CLASS_SHIFT, .shifted = AT_0, .writes = RESULT | S},           /* mov, lsl */
     {0xFFEF8000, 0xEA6F0000, CLASS_SHIFTED_OPERAND, .shifted = AT_0, .writes = RESULT | S}, /* mvn */
-    {0xFFF08010, 0xEAC00000, CLASS_PACK, .reads = AT_16, .shifted = AT_0, .writes = RESULT},
-    {0xFFC08000,
-     0xEB400000,
-     CLASS_SHIFTED_OPERAND,
-     .reads = AT_16 | FLAGS,
-     .shifted = AT_0,
-     .writes = RESULT | S},
-    {0xFE008000, 0xEA000000, CLASS_SHIFTED_OPERAND, .reads = AT_16, .shifted = AT_0, .writes = RESULT | S},
+    {0xFFF08010, 0xEAC00000, CLASS_PACK, OPERATES_SHIFTED(AT_16, AT_0, RESULT)},
+    {0xFFC08000, 0xEB400000, CLASS_SHIFTED_OPERAND, OPERATES_SHIFTED(AT_16 | FLAGS, AT_0, RESULT | S)},
+    {0xFE008000, 0xEA000000, CLASS_SHIFTED_OPERAND, OPERATES_SHIFTED(AT_16, AT_0, RESULT | S)},
     /* Data processing with a constant: A5.3.1 */
     {0xFBF08F00, 0xF0100F00, CLASS_LOGIC, OPERATES(AT_16, FLAGS)},
     {0xFBF08F00, 0xF0900F00, CLASS_LOGIC, OPERATES(AT_16, FLAGS)},
@@ -65,7 +56,7 @@ const decode_row_t decode_rows_32[] = {
     {0xFBF08000, 0xF2C00000, CLASS_MOVE_TOP, OPERATES(RESULT, RESULT)},
     {0xFB508000, 0xF3000000, CLASS_SATURATE, .shifted = AT_16, .writes = RESULT},
     {0xFBFF8000, 0xF36F0000, CLASS_BITFIELD_INSERT, OPERATES(RESULT, RESULT)}, /* bfc */
-    {0xFBF08000, 0xF3600000, CLASS_BITFIELD_INSERT, .reads = RESULT, .shifted = AT_16, .writes = RESULT},
+    {0xFBF08000, 0xF3600000, CLASS_BITFIELD_INSERT, OPERATES_SHIFTED(RESULT, AT_16, RESULT)},
     {0xFB708000, 0xF3400000, CLASS_BITFIELD_EXTRACT, .shifted = AT_16, .writes = RESULT},
     /* Branches and control: A5.3.4 */
     {0xFFE0D000, 0xF3808000, CLASS_SPECIAL, .reads = AT_16}, /* msr */
@@ -109,9 +100,9 @@ const decode_row_t decode_rows_32[] = {
     {0xFFF00FC0, 0xF8200000, CLASS_STORE, STORES(AT_12, AT_16 | AT_0, 2), .offset = OFFSET_REGISTER},
     {0xFFF00FC0, 0xF8400000, CLASS_STORE, STORES(AT_12, AT_16 | AT_0, 4), .offset = OFFSET_REGISTER},
     /* Data processing with registers: A5.3.12 to A5.3.15 */
-    {0xFF80F0F0, 0xFA00F000, CLASS_SHIFT, .reads = AT_0, .shifted = AT_16, .writes = RESULT | S},
+    {0xFF80F0F0, 0xFA00F000, CLASS_SHIFT, OPERATES_SHIFTED(AT_0, AT_16, RESULT | S)},
     {0xFF8FF0C0, 0xFA0FF080, CLASS_EXTEND, OPERATES(AT_0, RESULT)},
-    {0xFF80F0C0, 0xFA00F080, CLASS_EXTEND_ADD, .reads = AT_16, .shifted = AT_0, .writes = RESULT},
+    {0xFF80F0C0, 0xFA00F080, CLASS_EXTEND_ADD, OPERATES_SHIFTED(AT_16, AT_0, RESULT)},
     {0xFF80F0B0, 0xFA80F010, CLASS_SATURATE, OPERATES(AT_16 | AT_0, RESULT)}, /* qadd16, uqsub8 ... */
     {0xFF80F080, 0xFA80F000, CLASS_PARALLEL, OPERATES(AT_16 | AT_0, RESULT)},
     {0xFFF0F0C0, 0xFA80F080, CLASS_SATURATE, OPERATES(AT_16 | AT_0, RESULT)}, /* qadd, qdsub ... */

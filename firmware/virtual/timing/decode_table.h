@@ -61,6 +61,8 @@ typedef struct {
 #define LOADS(from, to, bytes) .address = (from), .writes = (to), .width = (bytes)
 #define STORES(from, to, bytes) .address = (to), .stored = (from), .width = (bytes)
 #define OPERATES(operands, result) .reads = (operands), .writes = (result)
+#define OPERATES_SHIFTED(operand, shifted_one, result)                                                       \
+    .reads = (operand), .shifted = (shifted_one), .writes = (result)
 #define ACCUMULATES(factors, sum, result) .reads = (factors), .accumulators = (sum), .writes = (result)
 
 /* The first row that fits counts. */
