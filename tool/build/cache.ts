@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { UserError } from '../errors.js';
@@ -24,7 +24,10 @@ export async function fromCache(
 ): Promise<string> {
   const folder = path.join(cacheFolder, entry);
   const file = path.join(folder, name);
-  if (existsSync(file)) return file;
+  if (existsSync(file)) {
+    await markUsed(folder);
+    return file;
+  }
   const workFolder = await makeWorkFolder(cacheFolder);
   try {
     const built = await build(workFolder);
@@ -37,6 +40,39 @@ export async function fromCache(
   }
   await rm(workFolder, { recursive: true, force: true });
   return file;
+}
+
+/** Builds of one thing that stay, and milliseconds for which one stays in any case: another edgec may be about to load it. */
+const keptBuilds = 5;
+const keptFor = 3_600_000;
+
+/**
+ * Removes old builds of what only the newest sources are of use for: all but the few that were used last.
+ * @param prefix that the names of their entries begin with
+ */
+export async function forgetOldBuilds(cacheFolder: string, prefix: string): Promise<void> {
+  const names = (await readdir(cacheFolder)).filter((name) => name.startsWith(prefix));
+  const used = await Promise.all(names.map((name) => lastUse(path.join(cacheFolder, name))));
+  const oldest = names
+    .map((name, i) => ({ name, time: used[i] }))
+    .sort((a, b) => b.time - a.time)
+    .slice(keptBuilds)
+    .filter(({ time }) => time < Date.now() - keptFor);
+  for (const { name } of oldest) await rm(path.join(cacheFolder, name), { recursive: true, force: true });
+}
+
+/** An entry that another edgec has just removed was used never. */
+async function lastUse(folder: string): Promise<number> {
+  return stat(folder).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+}
+
+/** A cache that may only be read is good enough. */
+async function markUsed(folder: string): Promise<void> {
+  const now = new Date();
+  await utimes(folder, now, now).catch(() => {});
 }
 
 async function makeWorkFolder(cacheFolder: string): Promise<string> {

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import ejs from 'ejs';
-import { fromCache, userCacheFolder } from '../../../build/cache.js';
+import { forgetOldBuilds, fromCache, userCacheFolder } from '../../../build/cache.js';
 import { requireTools } from '../../../build/require-tools.js';
 import { buildAddon, forwardSlashes } from '../../../host/addon.js';
 import { firmwareFolder, templatesFolder } from '../../../paths.js';
@@ -72,6 +72,7 @@ export interface VirtualChips {
 
 const sourcesFolder = path.join(firmwareFolder, 'virtual');
 const addon = 'edgec_virtual';
+const entryPrefix = 'virtual-';
 
 /**
  * Builds the addon, or takes it from the user's cache where the same sources were compiled before.
@@ -86,10 +87,11 @@ export async function buildVirtualChips(
   const view = { sources: forwardSlashes(sourcesFolder), unicorn: forwardSlashes(unicornPrefix()!) };
   const template = path.join(templatesFolder, 'virtual', 'CMakeLists.txt.ejs');
   const cmakeLists = await ejs.renderFile(template, view);
-  const entry = `virtual-${await contentHash(cmakeLists)}`;
-  return fromCache(cacheFolder, entry, `${addon}.node`, (folder) =>
-    buildAddon({ folder, addon, cmakeLists, what: 'the virtual chip' }, signal),
-  );
+  const entry = `${entryPrefix}${await contentHash(cmakeLists)}`;
+  return fromCache(cacheFolder, entry, `${addon}.node`, async (folder) => {
+    await forgetOldBuilds(cacheFolder, entryPrefix);
+    return buildAddon({ folder, addon, cmakeLists, what: 'the virtual chip' }, signal);
+  });
 }
 
 export function loadVirtualChips(addonPath: string): VirtualChips {
