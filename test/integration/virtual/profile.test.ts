@@ -109,7 +109,7 @@ describe('the profile of a virtual chip', () => {
     assert.equal(loop.lines[0].file, 'model/model.c');
     const source = (await readFile(folder.file('model/model.c'), 'utf8')).split('\n');
     const line = source[loop.lines[0].line! - 1];
-    assert.match(line, /movw r0, #1000|subs r0|bne 1b|bx lr/);
+    assert.match(line, /__asm volatile|#1000|subs r0|bne 1b|bx lr/);
   });
 
   it('tells stalls by their cause', () => {
