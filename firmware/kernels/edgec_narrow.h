@@ -21,17 +21,17 @@ EDGEC_INLINE uint32_t edgec_load_unsigned(const uint8_t *bytes, int32_t size) {
 
 /* A signed integer of 1 to 4 bytes, at any address. */
 EDGEC_INLINE int32_t edgec_load_signed(const uint8_t *bytes, int32_t size) {
-    if (size == 2) {
-        int16_t half;
-        memcpy(&half, bytes, sizeof half);
-        return half;
+    if (size == 1) {
+        return (int8_t)*bytes;
     }
-    uint32_t value = 0;
-    for (int32_t i = 0; i < size; i++) {
-        value |= (uint32_t)bytes[i] << (8 * i);
+    if (size == 4) {
+        int32_t word;
+        memcpy(&word, bytes, sizeof word);
+        return word;
     }
-    const int32_t unused = 32 - 8 * size;
-    return (int32_t)(value << unused) >> unused;
+    uint16_t low;
+    memcpy(&low, bytes, sizeof low);
+    return size == 2 ? (int16_t)low : (int8_t)bytes[2] * 0x10000 + low;
 }
 
 #endif
