@@ -4,6 +4,12 @@ import type { Clock } from './clock.js';
 const successesToGrow = 3;
 
 /**
+ * Failures in a row that it takes to give up, whatever the time: where the host or an emulated board hardly gets to run,
+ * few attempts fit a time limit, and each is slower than what the link has learnt to wait for.
+ */
+const failuresToGiveUp = 12;
+
+/**
  * How much to send at once: as much as possible on a clean line, less where blocks get lost, because the chance that a
  * block arrives whole falls with its length.
  */
@@ -38,7 +44,7 @@ export class BlockSize {
 /**
  * Moves bytes in blocks of whole units, each repeated in the size that the line bears until it gets through.
  *
- * @param limit milliseconds without a block getting through after which it gives up
+ * @param limit milliseconds without a block getting through, and at least some attempts, after which it gives up
  * @param move tries one block of at most so many bytes and returns how many it moved: 0 where they were lost
  * @returns how many bytes got through: all, or those before the block that did not
  */
@@ -51,6 +57,7 @@ export async function inBlocks(
   move: (offset: number, length: number) => Promise<number>,
 ): Promise<number> {
   let deadline = clock.now() + limit;
+  let failures = 0;
   let offset = 0;
   while (offset < bytes) {
     const whole = Math.max(unit, Math.floor(size.bytes / unit) * unit);
@@ -58,11 +65,13 @@ export async function inBlocks(
     const moved = await move(offset, length);
     if (moved > 0) {
       size.succeeded();
+      failures = 0;
       offset += moved;
       deadline = clock.now() + limit;
     } else {
       size.failed();
-      if (clock.now() > deadline) break;
+      failures += 1;
+      if (failures >= failuresToGiveUp && clock.now() > deadline) break;
     }
   }
   return offset;
