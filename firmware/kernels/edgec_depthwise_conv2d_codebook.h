@@ -22,20 +22,7 @@ EDGEC_INLINE void edgec_depthwise_conv2d_codebook_s8(
     const int32_t *factors,
     int32_t bits,
     int32_t codebook_step,
-    int32_t input_rows,
-    int32_t input_columns,
-    int32_t input_channels,
-    int32_t output_rows,
-    int32_t output_columns,
-    int32_t output_channels,
-    int32_t filter_rows,
-    int32_t filter_columns,
-    int32_t stride_rows,
-    int32_t stride_columns,
-    int32_t dilation_rows,
-    int32_t dilation_columns,
-    int32_t padding_top,
-    int32_t padding_left,
+    EDGEC_WINDOW_PARAMETERS,
     int32_t bias_bytes,
     int32_t factor_words,
     int32_t factor_step,
@@ -46,17 +33,7 @@ EDGEC_INLINE void edgec_depthwise_conv2d_codebook_s8(
     int32_t minimum,
     int32_t maximum
 ) {
-    const edgec_outputs_t finishes = {
-        biases,
-        factors,
-        bias_bytes,
-        factor_words,
-        factor_step,
-        keeps_negative,
-        clamps,
-        output_zero_point,
-        minimum,
-        maximum};
+    const edgec_outputs_t finishes = EDGEC_OUTPUTS;
     const int32_t multiplier = output_channels / input_channels;
     for (int32_t pixel = 0; pixel < output_rows * output_columns; pixel++) {
         const int32_t top = pixel / output_columns * stride_rows - padding_top;

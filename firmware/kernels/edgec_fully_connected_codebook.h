@@ -4,7 +4,25 @@
 #define EDGEC_FULLY_CONNECTED_CODEBOOK_H
 
 #include "edgec_codebook_rows.h"
-#include "edgec_outputs.h"
+#include "edgec_fully_connected_rows.h"
+
+EDGEC_INLINE int32_t edgec_codebook_add_row(void *state, const int8_t *input, int32_t sum) {
+    edgec_codebook_rows_t *const rows = state;
+    const int8_t *const end = input + rows->columns;
+    for (; end - input >= EDGEC_INDEX_GROUP; input += EDGEC_INDEX_GROUP) {
+        EDGEC_UNROLL
+        for (int32_t i = 0; i < EDGEC_INDEX_GROUP; i++) {
+            sum += rows->codebook[edgec_packed_index(rows->indices, i, rows->bits)] * input[i];
+        }
+        rows->indices += rows->bits;
+    }
+    for (int32_t i = 0; i < end - input; i++) {
+        sum += rows->codebook[edgec_packed_index(rows->indices, i, rows->bits)] * input[i];
+    }
+    rows->indices += input < end ? rows->bits : 0;
+    rows->codebook += rows->codebook_step;
+    return sum;
+}
 
 EDGEC_INLINE void edgec_fully_connected_codebook_s8(
     const int8_t *input,
@@ -16,46 +34,11 @@ EDGEC_INLINE void edgec_fully_connected_codebook_s8(
     int32_t bits,
     int32_t codebook_step,
     int32_t inputs,
-    int32_t bias_bytes,
-    int32_t factor_words,
-    int32_t factor_step,
-    int32_t keeps_negative,
-    int32_t clamps,
-    int32_t outputs,
-    int32_t output_zero_point,
-    int32_t minimum,
-    int32_t maximum
+    EDGEC_FULLY_CONNECTED_PARAMETERS
 ) {
-    const edgec_outputs_t finishes = {
-        biases,
-        factors,
-        bias_bytes,
-        factor_words,
-        factor_step,
-        keeps_negative,
-        clamps,
-        output_zero_point,
-        minimum,
-        maximum};
-    for (int32_t row = 0; row < outputs; row++) {
-        const edgec_output_t finish = edgec_load_output(&finishes, row);
-        int32_t sum = finish.bias;
-        const int8_t *const end = input + inputs;
-        const int8_t *x = input;
-        for (; end - x >= EDGEC_INDEX_GROUP; x += EDGEC_INDEX_GROUP) {
-            EDGEC_UNROLL
-            for (int32_t i = 0; i < EDGEC_INDEX_GROUP; i++) {
-                sum += codebook[edgec_packed_index(indices, i, bits)] * x[i];
-            }
-            indices += bits;
-        }
-        for (int32_t i = 0; i < end - x; i++) {
-            sum += codebook[edgec_packed_index(indices, i, bits)] * x[i];
-        }
-        indices += x < end ? bits : 0;
-        codebook += codebook_step;
-        output[row] = edgec_output(&finishes, &finish, sum);
-    }
+    const edgec_outputs_t finishes = EDGEC_OUTPUTS;
+    edgec_codebook_rows_t rows = {indices, codebook, bits, codebook_step, inputs};
+    edgec_fully_connected_rows(input, output, outputs, &finishes, edgec_codebook_add_row, &rows);
 }
 
 #endif

@@ -5,14 +5,14 @@
 #ifndef EDGEC_FULLY_CONNECTED_CSR_H
 #define EDGEC_FULLY_CONNECTED_CSR_H
 
-#include "edgec_outputs.h"
+#include "edgec_fully_connected_rows.h"
 
 /* Multiplies a weight with its input. */
 #define EDGEC_CSR_WEIGHT                                                                                     \
     sum += *weight_values++ * input[edgec_load_unsigned(weight_columns, column_bytes)];                      \
-    weight_columns += column_bytes;                                                                          \
-    __attribute__((fallthrough));
+    weight_columns += column_bytes;
 
+/* Not edgec_fully_connected_rows: GCC keeps these few variables in registers only where they are its own. */
 EDGEC_INLINE void edgec_fully_connected_csr_s8(
     const int8_t *input,
     int8_t *output,
@@ -23,55 +23,15 @@ EDGEC_INLINE void edgec_fully_connected_csr_s8(
     const int32_t *factors,
     int32_t count_bytes,
     int32_t column_bytes,
-    int32_t bias_bytes,
-    int32_t factor_words,
-    int32_t factor_step,
-    int32_t keeps_negative,
-    int32_t clamps,
-    int32_t outputs,
-    int32_t output_zero_point,
-    int32_t minimum,
-    int32_t maximum
+    EDGEC_FULLY_CONNECTED_PARAMETERS
 ) {
-    const edgec_outputs_t finishes = {
-        biases,
-        factors,
-        bias_bytes,
-        factor_words,
-        factor_step,
-        keeps_negative,
-        clamps,
-        output_zero_point,
-        minimum,
-        maximum};
+    const edgec_outputs_t finishes = EDGEC_OUTPUTS;
     for (int32_t row = 0; row < outputs; row++) {
         const edgec_output_t finish = edgec_load_output(&finishes, row);
         int32_t sum = finish.bias;
         const int32_t count = (int32_t)edgec_load_unsigned(weight_counts, count_bytes);
         weight_counts += count_bytes;
-        int32_t turns = count >> 3;
-        switch (count & 7) {
-            /* Eight weights a turn; the first turn is entered behind those that it lacks. */
-            for (; turns >= 0; turns--) {
-                EDGEC_CSR_WEIGHT
-            case 7:
-                EDGEC_CSR_WEIGHT
-            case 6:
-                EDGEC_CSR_WEIGHT
-            case 5:
-                EDGEC_CSR_WEIGHT
-            case 4:
-                EDGEC_CSR_WEIGHT
-            case 3:
-                EDGEC_CSR_WEIGHT
-            case 2:
-                EDGEC_CSR_WEIGHT
-            case 1:
-                EDGEC_CSR_WEIGHT
-            default:
-                continue;
-            }
-        }
+        EDGEC_EIGHT_A_TURN(count, EDGEC_CSR_WEIGHT)
         output[row] = edgec_output(&finishes, &finish, sum);
     }
 }

@@ -3,8 +3,8 @@
 #ifndef EDGEC_FULLY_CONNECTED_HUFFMAN_H
 #define EDGEC_FULLY_CONNECTED_HUFFMAN_H
 
+#include "edgec_fully_connected_rows.h"
 #include "edgec_huffman.h"
-#include "edgec_outputs.h"
 
 /* Where reading stands in the rows. */
 typedef struct {
@@ -102,27 +102,9 @@ EDGEC_INLINE void edgec_fully_connected_huffman_s8(
     int32_t code_bytes,
     int32_t reach,
     int32_t inputs,
-    int32_t bias_bytes,
-    int32_t factor_words,
-    int32_t factor_step,
-    int32_t keeps_negative,
-    int32_t clamps,
-    int32_t outputs,
-    int32_t output_zero_point,
-    int32_t minimum,
-    int32_t maximum
+    EDGEC_FULLY_CONNECTED_PARAMETERS
 ) {
-    const edgec_outputs_t finishes = {
-        biases,
-        factors,
-        bias_bytes,
-        factor_words,
-        factor_step,
-        keeps_negative,
-        clamps,
-        output_zero_point,
-        minimum,
-        maximum};
+    const edgec_outputs_t finishes = EDGEC_OUTPUTS;
     edgec_huffman_t reader = edgec_huffman_start(code, code_bytes, (uint32_t)reach, tables);
     edgec_output_t finish = edgec_load_output(&finishes, 0);
     edgec_huffman_row_t row = {input + inputs, -inputs - 1, finish.bias, 0};

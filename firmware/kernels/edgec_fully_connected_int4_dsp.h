@@ -18,27 +18,9 @@ EDGEC_INLINE void edgec_fully_connected_int4_s8_dsp(
     const uint8_t *biases,
     const int32_t *factors,
     int32_t inputs,
-    int32_t bias_bytes,
-    int32_t factor_words,
-    int32_t factor_step,
-    int32_t keeps_negative,
-    int32_t clamps,
-    int32_t outputs,
-    int32_t output_zero_point,
-    int32_t minimum,
-    int32_t maximum
+    EDGEC_FULLY_CONNECTED_PARAMETERS
 ) {
-    const edgec_outputs_t finishes = {
-        biases,
-        factors,
-        bias_bytes,
-        factor_words,
-        factor_step,
-        keeps_negative,
-        clamps,
-        output_zero_point,
-        minimum,
-        maximum};
+    const edgec_outputs_t finishes = EDGEC_OUTPUTS;
     const int32_t pairs = edgec_widened_words(inputs);
     const int32_t excess = EDGEC_INT4_OFFSET * edgec_widen_inputs(input, inputs, lanes);
     for (int32_t row = 0; row < outputs; row += EDGEC_INT4_OUTPUTS) {

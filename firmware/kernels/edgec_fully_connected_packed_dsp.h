@@ -3,7 +3,7 @@
 #ifndef EDGEC_FULLY_CONNECTED_PACKED_DSP_H
 #define EDGEC_FULLY_CONNECTED_PACKED_DSP_H
 
-#include "edgec_outputs.h"
+#include "edgec_fully_connected_rows.h"
 #include "edgec_packed_rows_dsp.h"
 
 /* Widens the inputs, filled up with zeros to whole groups. Returns the sum of all. */
@@ -43,27 +43,9 @@ EDGEC_INLINE void edgec_fully_connected_codebook_s8_dsp(
     int32_t entries,
     int32_t bits,
     int32_t inputs,
-    int32_t bias_bytes,
-    int32_t factor_words,
-    int32_t factor_step,
-    int32_t keeps_negative,
-    int32_t clamps,
-    int32_t outputs,
-    int32_t output_zero_point,
-    int32_t minimum,
-    int32_t maximum
+    EDGEC_FULLY_CONNECTED_PARAMETERS
 ) {
-    const edgec_outputs_t finishes = {
-        biases,
-        factors,
-        bias_bytes,
-        factor_words,
-        factor_step,
-        keeps_negative,
-        clamps,
-        output_zero_point,
-        minimum,
-        maximum};
+    const edgec_outputs_t finishes = EDGEC_OUTPUTS;
     const int32_t words = edgec_widened_words(inputs);
     const int32_t row_bytes = words / EDGEC_PACKED_PAIRS * bits;
     edgec_pair_codebook(codebook, entries, bits, pairs);

@@ -10,7 +10,7 @@
 #ifndef EDGEC_FULLY_CONNECTED_TERNARY_H
 #define EDGEC_FULLY_CONNECTED_TERNARY_H
 
-#include "edgec_outputs.h"
+#include "edgec_fully_connected_rows.h"
 #include "edgec_ternary_digits.h"
 
 /* Inputs of a table, tables of a block, and blocks until sums are taken apart. */
@@ -147,27 +147,9 @@ EDGEC_INLINE void edgec_fully_connected_ternary_s8(
     const int32_t *factors,
     int32_t magnitude_step,
     int32_t inputs,
-    int32_t bias_bytes,
-    int32_t factor_words,
-    int32_t factor_step,
-    int32_t keeps_negative,
-    int32_t clamps,
-    int32_t outputs,
-    int32_t output_zero_point,
-    int32_t minimum,
-    int32_t maximum
+    EDGEC_FULLY_CONNECTED_PARAMETERS
 ) {
-    const edgec_outputs_t finishes = {
-        biases,
-        factors,
-        bias_bytes,
-        factor_words,
-        factor_step,
-        keeps_negative,
-        clamps,
-        output_zero_point,
-        minimum,
-        maximum};
+    const edgec_outputs_t finishes = EDGEC_OUTPUTS;
     memset(words, 0, (size_t)outputs * sizeof *words);
     memset(sums, 0, (size_t)outputs * sizeof *sums);
     int32_t blocks = 0;

@@ -132,27 +132,9 @@ EDGEC_INLINE void edgec_fully_connected_ternary_s8_dsp(
     const int32_t *factors,
     int32_t magnitude_step,
     int32_t inputs,
-    int32_t bias_bytes,
-    int32_t factor_words,
-    int32_t factor_step,
-    int32_t keeps_negative,
-    int32_t clamps,
-    int32_t outputs,
-    int32_t output_zero_point,
-    int32_t minimum,
-    int32_t maximum
+    EDGEC_FULLY_CONNECTED_PARAMETERS
 ) {
-    const edgec_outputs_t finishes = {
-        biases,
-        factors,
-        bias_bytes,
-        factor_words,
-        factor_step,
-        keeps_negative,
-        clamps,
-        output_zero_point,
-        minimum,
-        maximum};
+    const edgec_outputs_t finishes = EDGEC_OUTPUTS;
     const int32_t widened = edgec_widened_words(inputs);
     /* Two groups at a time. */
     const int32_t words =

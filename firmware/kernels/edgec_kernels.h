@@ -8,6 +8,12 @@
 
 /* Kernels take shapes as parameters and are called with literals: inlining is what specialises them. */
 #define EDGEC_INLINE static inline __attribute__((always_inline))
+/* The shapes of a layer that moves a window over an image (tool/kernels/window.ts), as parameters. */
+#define EDGEC_WINDOW_PARAMETERS                                                                              \
+    int32_t input_rows, int32_t input_columns, int32_t input_channels, int32_t output_rows,                  \
+        int32_t output_columns, int32_t output_channels, int32_t filter_rows, int32_t filter_columns,        \
+        int32_t stride_rows, int32_t stride_columns, int32_t dilation_rows, int32_t dilation_columns,        \
+        int32_t padding_top, int32_t padding_left
 /* Before a loop over few literals, which compilers do not unroll by themselves. */
 #if defined(__clang__)
 #define EDGEC_UNROLL _Pragma("unroll")

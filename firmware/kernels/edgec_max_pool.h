@@ -57,68 +57,16 @@ EDGEC_INLINE void edgec_max_pool(
 }
 
 EDGEC_INLINE void edgec_max_pool_s8(
-    const int8_t *input,
-    int8_t *output,
-    int32_t input_rows,
-    int32_t input_columns,
-    int32_t channels,
-    int32_t output_rows,
-    int32_t output_columns,
-    int32_t filter_rows,
-    int32_t filter_columns,
-    int32_t stride_rows,
-    int32_t stride_columns,
-    int32_t padding_top,
-    int32_t padding_left,
-    int32_t minimum,
-    int32_t maximum
+    const int8_t *input, int8_t *output, EDGEC_POOL_PARAMETERS, int32_t minimum, int32_t maximum
 ) {
-    const edgec_pool_t shape = {
-        .input_rows = input_rows,
-        .input_columns = input_columns,
-        .channels = channels,
-        .output_rows = output_rows,
-        .output_columns = output_columns,
-        .filter_rows = filter_rows,
-        .filter_columns = filter_columns,
-        .stride_rows = stride_rows,
-        .stride_columns = stride_columns,
-        .padding_top = padding_top,
-        .padding_left = padding_left,
-    };
+    const edgec_pool_t shape = EDGEC_POOL;
     edgec_max_pool(input, output, shape, minimum, maximum, 0);
 }
 
 EDGEC_INLINE void edgec_max_pool_s8_dsp(
-    const int8_t *input,
-    int8_t *output,
-    int32_t input_rows,
-    int32_t input_columns,
-    int32_t channels,
-    int32_t output_rows,
-    int32_t output_columns,
-    int32_t filter_rows,
-    int32_t filter_columns,
-    int32_t stride_rows,
-    int32_t stride_columns,
-    int32_t padding_top,
-    int32_t padding_left,
-    int32_t minimum,
-    int32_t maximum
+    const int8_t *input, int8_t *output, EDGEC_POOL_PARAMETERS, int32_t minimum, int32_t maximum
 ) {
-    const edgec_pool_t shape = {
-        .input_rows = input_rows,
-        .input_columns = input_columns,
-        .channels = channels,
-        .output_rows = output_rows,
-        .output_columns = output_columns,
-        .filter_rows = filter_rows,
-        .filter_columns = filter_columns,
-        .stride_rows = stride_rows,
-        .stride_columns = stride_columns,
-        .padding_top = padding_top,
-        .padding_left = padding_left,
-    };
+    const edgec_pool_t shape = EDGEC_POOL;
     edgec_max_pool(input, output, shape, minimum, maximum, 1);
 }
 

@@ -29,6 +29,13 @@ typedef struct {
     int32_t maximum;
 } edgec_outputs_t;
 
+/* From the parameters of a kernel. */
+#define EDGEC_OUTPUTS                                                                                        \
+    {                                                                                                        \
+        biases, factors, bias_bytes, factor_words, factor_step, keeps_negative, clamps, output_zero_point,   \
+            minimum, maximum                                                                                 \
+    }
+
 /* What makes one output: loaded once where many pixels share it. */
 typedef struct {
     int32_t bias;

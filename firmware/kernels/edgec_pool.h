@@ -19,6 +19,17 @@ typedef struct {
     int32_t padding_left;
 } edgec_pool_t;
 
+/* The same as parameters of a kernel, and the shapes that they make. */
+#define EDGEC_POOL_PARAMETERS                                                                                \
+    int32_t input_rows, int32_t input_columns, int32_t channels, int32_t output_rows,                        \
+        int32_t output_columns, int32_t filter_rows, int32_t filter_columns, int32_t stride_rows,            \
+        int32_t stride_columns, int32_t padding_top, int32_t padding_left
+#define EDGEC_POOL                                                                                           \
+    {                                                                                                        \
+        input_rows, input_columns, channels, output_rows, output_columns, filter_rows, filter_columns,       \
+            stride_rows, stride_columns, padding_top, padding_left                                           \
+    }
+
 /* The rows or columns of a window that lie inside the image. */
 typedef struct {
     int32_t first;

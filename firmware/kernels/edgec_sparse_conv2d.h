@@ -51,30 +51,16 @@ typedef struct {
 
 /* What the kernels of every encoding take, and what they make of it. */
 #define EDGEC_SPARSE_CONV2D_PARAMETERS                                                                       \
-    int32_t input_rows, int32_t input_columns, int32_t input_channels, int32_t output_rows,                  \
-        int32_t output_columns, int32_t output_channels, int32_t filter_rows, int32_t filter_columns,        \
-        int32_t stride_rows, int32_t stride_columns, int32_t dilation_rows, int32_t dilation_columns,        \
-        int32_t padding_top, int32_t padding_left, int32_t pair_rows, int32_t pair_columns,                  \
-        int32_t band_columns, int32_t bias_bytes, int32_t factor_words, int32_t factor_step,                 \
-        int32_t keeps_negative, int32_t clamps, int32_t input_zero_point, int32_t output_zero_point,         \
-        int32_t minimum, int32_t maximum
+    EDGEC_WINDOW_PARAMETERS, int32_t pair_rows, int32_t pair_columns, int32_t band_columns,                  \
+        int32_t bias_bytes, int32_t factor_words, int32_t factor_step, int32_t keeps_negative,               \
+        int32_t clamps, int32_t input_zero_point, int32_t output_zero_point, int32_t minimum,                \
+        int32_t maximum
 #define EDGEC_SPARSE_CONV2D                                                                                  \
     {                                                                                                        \
         input, output, columns, offsets, input_rows, input_columns, input_channels, output_rows,             \
             output_columns, output_channels, filter_rows, filter_columns, stride_rows, stride_columns,       \
             dilation_rows, dilation_columns, padding_top, padding_left, pair_rows, pair_columns,             \
-            band_columns, input_zero_point,                                                                  \
-            {biases,                                                                                         \
-             factors,                                                                                        \
-             bias_bytes,                                                                                     \
-             factor_words,                                                                                   \
-             factor_step,                                                                                    \
-             keeps_negative,                                                                                 \
-             clamps,                                                                                         \
-             output_zero_point,                                                                              \
-             minimum,                                                                                        \
-             maximum},                                                                                       \
-            0, 0                                                                                             \
+            band_columns, input_zero_point, EDGEC_OUTPUTS, 0, 0                                              \
     }
 
 /* Output columns that are a pair's first. */

@@ -13,11 +13,30 @@ export interface Range {
 
 const anything: Range = { minimum: -128, maximum: 127 };
 
+/** What the ranges of a node's inputs make of its output's; `undefined` where nothing is known. */
+export type RangeRule = (
+  graph: Graph,
+  node: Node,
+  inputs: readonly (readonly Range[])[],
+) => readonly Range[] | undefined;
+
 /** The range of every channel of every activation in an int8 graph, by interval arithmetic in the device's integers. */
 export function channelRanges(graph: Graph): ReadonlyMap<TensorId, readonly Range[]> {
+  return propagateRanges(graph, anything, outputRanges);
+}
+
+/**
+ * The range of every channel of every activation, from the inputs on.
+ * @param anything where nothing is known
+ */
+export function propagateRanges(
+  graph: Graph,
+  anything: Range,
+  rule: RangeRule,
+): ReadonlyMap<TensorId, readonly Range[]> {
   const ranges = new Map<TensorId, readonly Range[]>();
-  const channelsOf = (id: TensorId) => graph.tensors[id].shape.at(-1) ?? 1;
-  const unknown = (id: TensorId) => Array.from({ length: channelsOf(id) }, () => anything);
+  const unknown = (id: TensorId) =>
+    Array.from({ length: graph.tensors[id].shape.at(-1) ?? 1 }, () => anything);
   for (const id of graph.inputs) ranges.set(id, unknown(id));
   for (const node of graph.nodes) {
     const [output] = node.outputs;
@@ -25,7 +44,7 @@ export function channelRanges(graph: Graph): ReadonlyMap<TensorId, readonly Rang
       const range = ranges.get(id);
       return range ? [range] : [];
     });
-    ranges.set(output, outputRanges(graph, node, inputs) ?? unknown(output));
+    ranges.set(output, rule(graph, node, inputs) ?? unknown(output));
   }
   return ranges;
 }
@@ -35,7 +54,6 @@ export function isConstant({ minimum, maximum }: Range): boolean {
   return minimum === maximum;
 }
 
-/** @returns `undefined` where nothing is known */
 function outputRanges(
   graph: Graph,
   node: Node,

@@ -2,7 +2,7 @@ import { decode } from '../encodings/index.js';
 import type { Activation } from '../graph/attributes.js';
 import { addTensor, type Draft, editGraph } from '../graph/draft.js';
 import type { Graph, Node, TensorId } from '../graph/graph.js';
-import { isConstant, type Range } from './channel-ranges.js';
+import { isConstant, propagateRanges, type Range } from './channel-ranges.js';
 import type { Pass } from './pass.js';
 import { removableChannels, type WeightedLayer } from './removable-channels.js';
 import { keptChannels, narrowTensor } from './remove-constant-channels.js';
@@ -37,22 +37,9 @@ function isWeighted(node: Node): node is WeightedLayer {
 
 /** Channels without weights, and what follows from them: anything else may hold any number. */
 function realRanges(graph: Graph): ReadonlyMap<TensorId, readonly Range[]> {
-  const ranges = new Map<TensorId, readonly Range[]>();
-  const unknown = (id: TensorId) =>
-    Array.from({ length: graph.tensors[id].shape.at(-1) ?? 1 }, () => anything);
-  for (const id of graph.inputs) ranges.set(id, unknown(id));
-  for (const node of graph.nodes) {
-    const [output] = node.outputs;
-    const inputs = node.inputs.flatMap((id) => {
-      const range = ranges.get(id);
-      return range ? [range] : [];
-    });
-    ranges.set(output, outputRanges(graph, node, inputs) ?? unknown(output));
-  }
-  return ranges;
+  return propagateRanges(graph, anything, outputRanges);
 }
 
-/** @returns undefined where nothing is known */
 function outputRanges(
   graph: Graph,
   node: Node,
