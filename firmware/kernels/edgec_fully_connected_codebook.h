@@ -6,24 +6,6 @@
 #include "edgec_codebook_rows.h"
 #include "edgec_fully_connected_rows.h"
 
-EDGEC_INLINE int32_t edgec_codebook_add_row(void *state, const int8_t *input, int32_t sum) {
-    edgec_codebook_rows_t *const rows = state;
-    const int8_t *const end = input + rows->columns;
-    for (; end - input >= EDGEC_INDEX_GROUP; input += EDGEC_INDEX_GROUP) {
-        EDGEC_UNROLL
-        for (int32_t i = 0; i < EDGEC_INDEX_GROUP; i++) {
-            sum += rows->codebook[edgec_packed_index(rows->indices, i, rows->bits)] * input[i];
-        }
-        rows->indices += rows->bits;
-    }
-    for (int32_t i = 0; i < end - input; i++) {
-        sum += rows->codebook[edgec_packed_index(rows->indices, i, rows->bits)] * input[i];
-    }
-    rows->indices += input < end ? rows->bits : 0;
-    rows->codebook += rows->codebook_step;
-    return sum;
-}
-
 EDGEC_INLINE void edgec_fully_connected_codebook_s8(
     const int8_t *input,
     int8_t *output,
@@ -37,8 +19,25 @@ EDGEC_INLINE void edgec_fully_connected_codebook_s8(
     EDGEC_FULLY_CONNECTED_PARAMETERS
 ) {
     const edgec_outputs_t finishes = EDGEC_OUTPUTS;
-    edgec_codebook_rows_t rows = {indices, codebook, bits, codebook_step, inputs};
-    edgec_fully_connected_rows(input, output, outputs, &finishes, edgec_codebook_add_row, &rows);
+    for (int32_t row = 0; row < outputs; row++) {
+        const edgec_output_t finish = edgec_load_output(&finishes, row);
+        int32_t sum = finish.bias;
+        const int8_t *const end = input + inputs;
+        const int8_t *x = input;
+        for (; end - x >= EDGEC_INDEX_GROUP; x += EDGEC_INDEX_GROUP) {
+            EDGEC_UNROLL
+            for (int32_t i = 0; i < EDGEC_INDEX_GROUP; i++) {
+                sum += codebook[edgec_packed_index(indices, i, bits)] * x[i];
+            }
+            indices += bits;
+        }
+        for (int32_t i = 0; i < end - x; i++) {
+            sum += codebook[edgec_packed_index(indices, i, bits)] * x[i];
+        }
+        indices += x < end ? bits : 0;
+        codebook += codebook_step;
+        output[row] = edgec_output(&finishes, &finish, sum);
+    }
 }
 
 #endif

@@ -12,7 +12,6 @@
     sum += *weight_values++ * input[edgec_load_unsigned(weight_columns, column_bytes)];                      \
     weight_columns += column_bytes;
 
-/* Not edgec_fully_connected_rows: GCC keeps these few variables in registers only where they are its own. */
 EDGEC_INLINE void edgec_fully_connected_csr_s8(
     const int8_t *input,
     int8_t *output,

@@ -7,60 +7,23 @@
 #define EDGEC_FULLY_CONNECTED_RELATIVE_H
 
 #include "edgec_fully_connected_rows.h"
-#include "edgec_relative_rows.h"
 
 /* Multiplies a weight with its input. */
 #define EDGEC_RELATIVE_WEIGHT(gap)                                                                           \
     at += (gap);                                                                                             \
     EDGEC_HIDE(at);                                                                                          \
-    sum += *values++ * *at++;                                                                                \
+    sum += *weight_values++ * *at++;                                                                         \
     EDGEC_HIDE(at);
 
 /* One with a gap of a byte; two with gaps of half a byte each. */
-#define EDGEC_RELATIVE_BYTE EDGEC_RELATIVE_WEIGHT(*gaps++)
+#define EDGEC_RELATIVE_BYTE EDGEC_RELATIVE_WEIGHT(*weight_gaps++)
 #define EDGEC_RELATIVE_HALVES                                                                                \
     {                                                                                                        \
-        const int32_t both = *gaps++;                                                                        \
+        const int32_t both = *weight_gaps++;                                                                 \
         EDGEC_RELATIVE_WEIGHT(both & 15)                                                                     \
         EDGEC_RELATIVE_WEIGHT(both >> 4)                                                                     \
-    }
-
-EDGEC_INLINE int32_t edgec_relative_add_row(void *state, const int8_t *input, int32_t sum) {
-    edgec_relative_rows_t *const rows = state;
-    const uint8_t *gaps = rows->gaps;
-    const int8_t *values = rows->values;
-    const int8_t *at = input;
-    const int32_t count = (int32_t)edgec_load_unsigned(rows->counts, rows->count_bytes);
-    rows->counts += rows->count_bytes;
-    if (rows->gap_bits == 8) {
-        EDGEC_EIGHT_A_TURN(count, EDGEC_RELATIVE_BYTE)
-    } else {
-        int32_t turns = count >> 3;
-        switch ((count >> 1) & 3) {
-            for (; turns >= 0; turns--) {
-                EDGEC_RELATIVE_HALVES
-                __attribute__((fallthrough));
-            case 3:
-                EDGEC_RELATIVE_HALVES
-                __attribute__((fallthrough));
-            case 2:
-                EDGEC_RELATIVE_HALVES
-                __attribute__((fallthrough));
-            case 1:
-                EDGEC_RELATIVE_HALVES
-                __attribute__((fallthrough));
-            default:
-                continue;
-            }
-        }
-        if (count & 1) {
-            EDGEC_RELATIVE_WEIGHT(*gaps++)
-        }
-    }
-    rows->gaps = gaps;
-    rows->values = values;
-    return sum;
-}
+    }                                                                                                        \
+    __attribute__((fallthrough));
 
 EDGEC_INLINE void edgec_fully_connected_relative_s8(
     const int8_t *input,
@@ -75,8 +38,35 @@ EDGEC_INLINE void edgec_fully_connected_relative_s8(
     EDGEC_FULLY_CONNECTED_PARAMETERS
 ) {
     const edgec_outputs_t finishes = EDGEC_OUTPUTS;
-    edgec_relative_rows_t rows = {weight_counts, weight_gaps, weight_values, count_bytes, gap_bits};
-    edgec_fully_connected_rows(input, output, outputs, &finishes, edgec_relative_add_row, &rows);
+    for (int32_t row = 0; row < outputs; row++) {
+        const edgec_output_t finish = edgec_load_output(&finishes, row);
+        int32_t sum = finish.bias;
+        const int8_t *at = input;
+        const int32_t count = (int32_t)edgec_load_unsigned(weight_counts, count_bytes);
+        weight_counts += count_bytes;
+        if (gap_bits == 8) {
+            EDGEC_EIGHT_A_TURN(count, EDGEC_RELATIVE_BYTE)
+        } else {
+            int32_t turns = count >> 3;
+            switch ((count >> 1) & 3) {
+                for (; turns >= 0; turns--) {
+                    EDGEC_RELATIVE_HALVES
+                case 3:
+                    EDGEC_RELATIVE_HALVES
+                case 2:
+                    EDGEC_RELATIVE_HALVES
+                case 1:
+                    EDGEC_RELATIVE_HALVES
+                default:
+                    continue;
+                }
+            }
+            if (count & 1) {
+                EDGEC_RELATIVE_WEIGHT(*weight_gaps++)
+            }
+        }
+        output[row] = edgec_output(&finishes, &finish, sum);
+    }
 }
 
 #endif
