@@ -40,7 +40,6 @@ const deepCompression = { title: 'Deep Compression', name: 'deep-compression' };
 const fixedPoint = { title: 'fixed point, 8/4 bits', name: 'fixed-point' };
 const lowRank = { title: 'low rank', name: 'low-rank' };
 const ternary = { title: 'ternary', name: 'ternary' };
-const channels = { title: 'channels', name: 'channels' };
 
 /** More than one family, one after the other. */
 const combined = {
@@ -50,7 +49,6 @@ const combined = {
   },
   channelsTernary: { title: 'channels, then ternary', name: 'channels-ternary' },
   pruningTernary: { title: 'prune, then ternary', name: 'pruning-ternary' },
-  lowRankDeepCompression: { title: 'low rank, then Deep Compression', name: 'low-rank-deep-compression' },
 } as const;
 
 const lenet300 = {
@@ -82,7 +80,6 @@ export const compressionCases: readonly CompressionCase[] = [
       combined.channelsDeepCompression,
       combined.channelsTernary,
       combined.pruningTernary,
-      combined.lowRankDeepCompression,
     ],
     channelShares: [0.5, 0.65, 0.75, 0.85],
   },
@@ -92,15 +89,7 @@ export const compressionCases: readonly CompressionCase[] = [
     methods: [pruning, deepCompression, fixedPoint],
     channelShares: [0.5, 0.65, 0.75],
   },
-  {
-    ...dsCnn,
-    data: 'fashion-mnist',
-    methods: [
-      ...[channels, pruning, deepCompression, fixedPoint, lowRank, ternary],
-      combined.channelsDeepCompression,
-      combined.channelsTernary,
-    ],
-  },
+  { ...dsCnn, data: 'fashion-mnist', methods: [fixedPoint, ternary] },
   { ...dsCnn, data: 'mnist', methods: [fixedPoint] },
 ];
 
