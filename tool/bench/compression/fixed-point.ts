@@ -7,7 +7,7 @@ import { type MeasuredNetwork, measureNetwork } from './measure-network.js';
 
 /** A network in fixed point, without training. */
 export interface FormatResult {
-  /** Bits of data and weights, and what else was asked for: column headings. */
+  /** Bits of data and weights, and what else was asked for: what tables call it. */
   readonly title: string;
   readonly network: MeasuredNetwork;
 }
