@@ -28,16 +28,26 @@ export function channelMasks(graph: Graph, saliencies: Saliencies, shares: Spars
   );
 }
 
-/** The graph with the biases at zero of channels that have no weights left, in layers of these names. */
-export function withoutEmptyBiases(graph: Graph, layers: readonly string[]): Graph {
-  const masks = biasMasks(graph, layers);
+/**
+ * The graph where channels without weights, in layers of these names, give zero: without a bias, and without what a batch
+ * normalization behind the layer would add.
+ */
+export function withSilentChannels(graph: Graph, layers: readonly string[]): Graph {
   return editGraph(graph, (draft) => {
-    for (const { node } of weightedNodes(graph)) {
-      const mask = masks.get(node.name);
-      if (!mask) continue;
-      const id = node.inputs[2];
-      const values = decode(graph.tensors[id].constant!).map((bias, channel) => bias * mask[channel]);
-      draft.tensors[id] = { ...graph.tensors[id], constant: { encoding: 'float32', values } };
+    for (const { node, weights } of weightedNodes(graph)) {
+      if (!layers.includes(node.name)) continue;
+      const mask = channelsWithWeights(weights);
+      const silence = (id: TensorId) => {
+        const values = decode(graph.tensors[id].constant!).map((value, channel) => value * mask[channel]);
+        draft.tensors[id] = { ...graph.tensors[id], constant: { encoding: 'float32', values } };
+      };
+      for (const bias of node.inputs.slice(2)) silence(bias);
+      for (const { operator, inputs } of readersOf(graph, node.outputs[0])) {
+        if (operator !== 'batchNormalization') continue;
+        const [, scale, offset] = inputs;
+        silence(scale);
+        silence(offset);
+      }
     }
   });
 }

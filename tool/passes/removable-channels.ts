@@ -91,6 +91,7 @@ function constraintOf(
     }
     case 'averagePool2d':
     case 'maxPool2d':
+    case 'batchNormalization':
     case 'mean':
     case 'relu':
     case 'relu6':

@@ -1,7 +1,8 @@
 import { decode } from '../encodings/index.js';
 import type { Activation } from '../graph/attributes.js';
 import { addTensor, type Draft, editGraph } from '../graph/draft.js';
-import type { Graph, Node, TensorId } from '../graph/graph.js';
+import type { Graph, Node, NodeOf, TensorId } from '../graph/graph.js';
+import { addReals } from './batch-normalization.js';
 import { isConstant, propagateRanges, type Range } from './channel-ranges.js';
 import type { Pass } from './pass.js';
 import { removableChannels, type WeightedLayer } from './removable-channels.js';
@@ -22,12 +23,22 @@ export const removeEmptyChannels: Pass = {
     if (!kept) return graph;
     return editGraph(graph, (draft) => {
       for (const [index, node] of graph.nodes.entries())
-        draft.nodes[index] = isWeighted(node) ? narrowLayer(draft, node, kept, ranges) : node;
+        draft.nodes[index] = narrowNode(draft, node, kept, ranges);
       for (const [id, channels] of kept)
         draft.tensors[id] = narrowTensor(graph, id, channels, ranges.get(id)!);
     });
   },
 };
+
+function narrowNode(
+  draft: Draft,
+  node: Node,
+  kept: ReadonlyMap<TensorId, readonly number[]>,
+  ranges: ReadonlyMap<TensorId, readonly Range[]>,
+): Node {
+  if (isWeighted(node)) return narrowLayer(draft, node, kept, ranges);
+  return node.operator === 'batchNormalization' ? narrowNormalization(draft, node, kept) : node;
+}
 
 const anything: Range = { minimum: -Infinity, maximum: Infinity };
 
@@ -68,6 +79,14 @@ function outputRanges(
       return data.map((range) =>
         isConstant(range) ? exactly(activated(node.operator, range.minimum)) : anything,
       );
+    case 'batchNormalization': {
+      const [scale, offset, mean, variance] = parametersOf(graph, node);
+      return data.map((range, channel) => {
+        if (!isConstant(range)) return anything;
+        const deviation = Math.sqrt(variance[channel] + node.attributes.epsilon);
+        return exactly((scale[channel] * (range.minimum - mean[channel])) / deviation + offset[channel]);
+      });
+    }
     case 'mean':
       return data;
     case 'concatenation':
@@ -146,6 +165,31 @@ function narrowLayer(
   const biasName = biasId === undefined ? `${node.name}/bias` : draft.tensors[biasId].name;
   const bias = add(biasName, takeIndices(all, [all.length], 0, outputs), [outputs.length]);
   return { ...node, inputs: [data, narrowed, bias] };
+}
+
+/** A batch normalization with the parameters of the channels that are left. */
+function narrowNormalization(
+  draft: Draft,
+  node: NodeOf<'batchNormalization'>,
+  kept: ReadonlyMap<TensorId, readonly number[]>,
+): Node {
+  const [data, ...parameters] = node.inputs;
+  const channels = kept.get(data)!;
+  const own = parameters.map((id) => {
+    const { constant, ...tensor } = draft.tensors[id];
+    return addReals(
+      draft,
+      tensor.name,
+      [channels.length],
+      takeIndices(decode(constant!), tensor.shape, 0, channels),
+    );
+  });
+  return { ...node, inputs: [data, ...own] };
+}
+
+/** Of a batch normalization: scale, offset, mean and variance of each channel. */
+function parametersOf({ tensors }: Graph, { inputs: [, ...parameters] }: NodeOf<'batchNormalization'>) {
+  return parameters.map((id) => decode(tensors[id].constant!));
 }
 
 /** What input channels that go added to each output channel. */

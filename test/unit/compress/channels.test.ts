@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { biasMasks, channelMasks, withoutEmptyBiases } from '../../../tool/compress/channels.js';
+import { biasMasks, channelMasks, withSilentChannels } from '../../../tool/compress/channels.js';
 import { quantizeToInt8 } from '../../../tool/compress/integer.js';
 import { realWeights, weightedNodes } from '../../../tool/compress/layers.js';
 import { applyMasks } from '../../../tool/compress/prune.js';
@@ -96,11 +96,53 @@ function separable(): Graph {
   );
 }
 
+/** A convolution, a padded depthwise and a 1 × 1 one with batch normalizations behind each, as they are trained, then scores. */
+function normalized(): Graph {
+  const net = graphBuilder('normalized');
+  let seed = 40;
+  const reals = (from: number, to: number, ...shape: number[]) =>
+    net.reals(shape, randomReals(elementCount(shape), seed++, from, to));
+  const attributes = {
+    strides: [1, 1],
+    dilations: [1, 1],
+    padding: { top: 1, bottom: 1, left: 1, right: 1 },
+    activation: 'none',
+  } as const;
+  const normalization = { operator: 'batchNormalization', attributes: { epsilon: 1e-3 } } as const;
+  const block = (operator: 'conv2d' | 'depthwiseConv2d', data: number, shape: number[], name: string) => {
+    const padding = shape[1] === 1 ? noPadding : attributes.padding;
+    const sums = net.layer(
+      { operator, attributes: { ...attributes, padding } },
+      [data, reals(-1, 1, ...shape)],
+      {
+        name,
+      },
+    );
+    const statistics = [reals(-1, 1, 6), reals(-1, 1, 6), reals(-1, 1, 6), reals(0.5, 2, 6)];
+    return net.layer({ operator: 'relu', attributes: {} }, [net.layer(normalization, [sums, ...statistics])]);
+  };
+  const stem = block('conv2d', net.input([1, 5, 5, 1]), [6, 3, 3, 1], 'stem');
+  const deep = block('depthwiseConv2d', stem, [1, 3, 3, 6], 'deep');
+  const mix = block('conv2d', deep, [6, 1, 1, 6], 'mix');
+  const pooled = net.layer({ operator: 'mean', attributes: { keepDimensions: false } }, [mix], {
+    shape: [1, 6],
+  });
+  return net.finish(
+    net.layer(
+      { operator: 'fullyConnected', attributes: { activation: 'none' } },
+      [pooled, reals(-1, 1, 2, 6)],
+      {
+        name: 'scores',
+      },
+    ),
+  );
+}
+
 describe('channels', () => {
   it('those with the least sum of saliencies go, with their biases', () => {
     const graph = perceptron([6, 5, 3]);
     const masks = channelMasks(graph, magnitudes(graph), new Map([['dense1', 0.4]]));
-    const narrow = withoutEmptyBiases(applyMasks(graph, masks), ['dense1']);
+    const narrow = withSilentChannels(applyMasks(graph, masks), ['dense1']);
     const own = magnitudes(graph).get('dense1')!;
     const sums = [0, 1, 2, 3, 4].map((row) => own.subarray(6 * row, 6 * row + 6).reduce((a, b) => a + b, 0));
     const least = [0, 1, 2, 3, 4].toSorted((a, b) => sums[a] - sums[b]).slice(0, 2);
@@ -124,7 +166,7 @@ describe('channels', () => {
         ['right', 0.25],
       ]),
     );
-    const narrow = withoutEmptyBiases(applyMasks(graph, masks), ['left', 'right']);
+    const narrow = withSilentChannels(applyMasks(graph, masks), ['left', 'right']);
     const samples = [randomReals(50 * 20, 9, -1, 1)];
     const [before, after] = [await quantizeToInt8(graph, samples), await quantizeToInt8(narrow, samples)];
     const shapes = (int8: Graph) => weightedNodes(int8).map(({ weights }) => weights.shape.join());
@@ -140,9 +182,10 @@ describe('channels', () => {
       [joined(), { left: 0.5, right: 0.25 }, ['2,3,3,2', '3,3,3,2', '1,3,3,5', '3,3,3,5']],
       [perceptron([6, 5, 3]), { dense1: 0.4 }, ['3,6', '3,3']],
       [separable(), { stem: 0.5, mix: 0.25 }, ['4,3,3,1', '1,3,3,4', '6,1,1,4', '2,24']],
+      [normalized(), { stem: 0.5, mix: 0.34 }, ['3,3,3,1', '1,3,3,3', '4,1,1,3', '2,4']],
     ] as const) {
       const masks = channelMasks(graph, magnitudes(graph), new Map(Object.entries(shares)));
-      const masked = withoutEmptyBiases(applyMasks(graph, masks), Object.keys(shares));
+      const masked = withSilentChannels(applyMasks(graph, masks), Object.keys(shares));
       const narrow = removeEmptyChannels.apply(masked);
       assert.deepEqual(
         weightedNodes(narrow).map(({ weights }) => weights.shape.join()),

@@ -1,4 +1,4 @@
-import { channelMasks, channelsWithWeights, withoutEmptyBiases } from '../../compress/channels.js';
+import { channelMasks, withSilentChannels } from '../../compress/channels.js';
 import { pruneWithCompensation } from '../../compress/compensate/index.js';
 import { realWeights, weightedNodes } from '../../compress/layers.js';
 import {
@@ -49,23 +49,26 @@ async function cut(network: RecipeNetwork, step: PruneOptions, context: StepCont
     return constrain({ ...network, graph }, targets.keys(), 'pruned');
   }
   const isOfChannels = step.granularity === 'channel';
-  // A normalization that stands behind a channel would fill it again.
-  let current = constrain(
-    isOfChannels ? { ...network, graph: foldToTrain(network.graph, data) } : network,
-    targets.keys(),
-    isOfChannels ? 'narrowed' : 'pruned',
-  );
-  const start = isOfChannels ? zeroChannelShares(current.graph) : zeroShares(current.graph);
+  let current = constrain(network, targets.keys(), isOfChannels ? 'narrowed' : 'pruned');
+  const whole = channelCounts(current.graph);
+  const start = zeroShares(current.graph);
   for (let round = 1; round <= step.rounds; round++) {
-    const saliencies = await step.saliency.measure(current.graph, {
+    // A channel's weights count for as much as the normalization behind it makes of them.
+    const measured = isOfChannels ? foldToTrain(current.graph, data) : current.graph;
+    const saliencies = await step.saliency.measure(measured, {
       data,
       seed: recipe.seed + round,
       signal,
     });
-    const masks = masksInRound(current.graph, saliencies, targets, step, start, round);
+    const masks = isOfChannels
+      ? channelMasksInRound(current.graph, saliencies, numbersOf(targets), step, whole, round)
+      : masksInRound(current.graph, saliencies, targets, step, start, round);
     // A layer that would lose everything is refused before anything trains.
     const masked = applyMasks(current.graph, masks);
-    const graph = isOfChannels ? withoutEmptyBiases(masked, [...targets.keys()]) : masked;
+    // Channels go before the network trains: it trains faster, and normalizations do not fill them again.
+    const graph = isOfChannels
+      ? removeEmptyChannels.apply(withSilentChannels(masked, [...targets.keys()]))
+      : masked;
     const own: StepContext = {
       ...context,
       report: (part, doing) => report?.((round - 1 + part) / step.rounds, `round ${round}, ${doing}`),
@@ -75,14 +78,15 @@ async function cut(network: RecipeNetwork, step: PruneOptions, context: StepCont
     else if (step.retrain) current = await retrainHeld({ ...current, graph }, step.retrain, own);
     else current = { ...current, graph };
   }
-  return isOfChannels ? { ...current, graph: removeEmptyChannels.apply(current.graph) } : current;
+  return current;
 }
 
+/** Masks that cut single weights or groups of them. */
 function masksInRound(
   graph: Graph,
   saliencies: Saliencies,
   targets: ReadonlyMap<string, Sparsity>,
-  { ranking, granularity, schedule, rounds }: PruneOptions,
+  { ranking, schedule, rounds }: PruneOptions,
   start: ReadonlyMap<string, number>,
   round: number,
 ): Masks {
@@ -97,7 +101,6 @@ function masksInRound(
     return masksByRank(saliencies, names, inRound(zeros / total, shares.get(names[0])!));
   }
   const now = new Map([...shares].map(([name, share]) => [name, inRound(start.get(name)!, share)]));
-  if (granularity === 'channel') return channelMasks(graph, saliencies, now);
   const byShare = masksBySparsity(saliencies, now);
   const groups = [...targets].flatMap(([name, value]) =>
     typeof value === 'number' ? [] : [...masksByGroups(graph, saliencies, [name], value)],
@@ -121,12 +124,28 @@ function zeroShares(graph: Graph): ReadonlyMap<string, number> {
   );
 }
 
-/** The share of output channels that have no weights already, by layer. */
-function zeroChannelShares(graph: Graph): ReadonlyMap<string, number> {
-  return new Map(
-    weightedNodes(graph).map(({ node: { name }, weights }) => {
-      const kept = channelsWithWeights(weights);
-      return [name, kept.filter((isKept) => isKept === 0).length / kept.length];
-    }),
-  );
+/**
+ * Masks that cut whole channels, of a graph that those of earlier rounds have left.
+ * @param shares of the channels that there were before the step, by layer
+ * @param whole how many these were
+ */
+function channelMasksInRound(
+  graph: Graph,
+  saliencies: Saliencies,
+  shares: ReadonlyMap<string, number>,
+  { schedule, rounds }: PruneOptions,
+  whole: ReadonlyMap<string, number>,
+  round: number,
+): Masks {
+  const now = channelCounts(graph);
+  const left = [...shares].map(([name, to]): [string, number] => {
+    const kept = whole.get(name)! * (1 - sparsityInRound(schedule, { from: 0, to }, round, rounds));
+    return [name, Math.max(0, 1 - kept / now.get(name)!)];
+  });
+  return channelMasks(graph, saliencies, new Map(left));
+}
+
+/** How many output channels there are, by layer. */
+function channelCounts(graph: Graph): ReadonlyMap<string, number> {
+  return new Map(weightedNodes(graph).map(({ node: { name }, weights }) => [name, weights.shape[0]]));
 }
