@@ -10,6 +10,6 @@ import { say } from './say.mjs';
 export function test(root) {
   say('tests');
   const mocha = path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
-  const parameters = ['--config', path.join('test', 'mocharc.json'), '--fail-zero', 'dist/test/**/*.test.js'];
+  const parameters = ['--config', path.join('test', 'mocharc.cjs'), '--fail-zero', 'dist/test/**/*.test.js'];
   return run(process.execPath, [mocha, ...parameters], { cwd: root });
 }
