@@ -48,6 +48,7 @@ const combined = {
     name: 'channels-deep-compression',
   },
   channelsTernary: { title: 'channels, then ternary', name: 'channels-ternary' },
+  channelsFixedPoint: { title: 'channels, then fixed point', name: 'channels-fixed-point' },
   pruningTernary: { title: 'prune, then ternary', name: 'pruning-ternary' },
 } as const;
 
@@ -63,7 +64,6 @@ const lenet5 = { network: 'lenet-5', title: 'LeNet-5', isPrunedUntrained: true, 
 const dsCnn = {
   network: 'ds-cnn',
   title: 'DS-CNN',
-  channelShares: [],
   isPrunedUntrained: false,
   isFixedPointUntrained: true,
 };
@@ -89,8 +89,17 @@ export const compressionCases: readonly CompressionCase[] = [
     methods: [pruning, deepCompression, fixedPoint],
     channelShares: [0.5, 0.65, 0.75],
   },
-  { ...dsCnn, data: 'fashion-mnist', methods: [fixedPoint, ternary] },
-  { ...dsCnn, data: 'mnist', methods: [fixedPoint] },
+  {
+    ...dsCnn,
+    data: 'fashion-mnist',
+    methods: [
+      ...[pruning, deepCompression, fixedPoint, lowRank, ternary],
+      combined.channelsTernary,
+      combined.channelsFixedPoint,
+    ],
+    channelShares: [0.25],
+  },
+  { ...dsCnn, data: 'mnist', methods: [fixedPoint], channelShares: [] },
 ];
 
 /** What files and sections of the page are called that belong to a case. */
