@@ -27,9 +27,11 @@ export interface Step<Options extends StepOptions = StepOptions> {
 export interface StepKind<Options extends StepOptions = StepOptions> {
   readonly name: string;
   readonly options: Reader<Options>;
-  /** By the name of a kind that this one cannot stand behind, why. */
+  /** What later kinds know it by, where what it leaves depends on its options; its name unless told. */
+  knownAs?(options: Options): string;
+  /** By what a kind is known as that this one cannot stand behind, why. */
   readonly cannotFollow: Readonly<Record<string, string>>;
-  /** By the name of a kind that this one cannot stand behind where both name the same layer, why. */
+  /** The same where both name the same layer. */
   readonly cannotFollowOnLayer?: Readonly<Record<string, string>>;
   /** Whether it makes layers that are not known before: what later steps say of layers is checked when it is done. */
   readonly addsLayers?: boolean;

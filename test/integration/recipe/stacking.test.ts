@@ -107,6 +107,10 @@ const stacks: readonly Stack[] = [
   },
   { steps: [prune, fixedPoint], layers: { second: cut(second), hidden: cut(hidden) } },
   {
+    steps: [channels, 'low_rank: { layers: { second: 2, hidden: 6 }, retrain: {} }'],
+    layers: { second_basis: { ...dense, channels: 2 }, second: dense, hidden_basis: dense, hidden: dense },
+  },
+  {
     steps: [channels, 'prune: { layers: { second: 0.75, hidden: 0.75 }, retrain: {} }'],
     layers: { second: { ...cut(second), channels: 4 }, hidden: cut(hidden) },
   },

@@ -50,6 +50,11 @@ describe('the order of steps', () => {
     assert.deepEqual(stepKinds.map(({ name }) => name).sort(), Object.keys(mayFollow).sort());
   });
 
+  it('channels that were pruned leave a dense network, which low_rank takes', () => {
+    const channels = 'prune: { layers: { second: 0.5 }, granularity: channel }';
+    assert.equal(refusal(channels, `low_rank: ${steps.low_rank}`), undefined);
+  });
+
   for (const [first, { all, others = [] }] of Object.entries(mayFollow))
     for (const [second, options] of Object.entries(steps)) {
       const reason = (onLayer: string) =>

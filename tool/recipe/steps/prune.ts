@@ -24,6 +24,8 @@ import { type PruneOptions, pruneOptions, type Sparsity } from './prune-options.
 export const prune: StepKind<PruneOptions> = {
   name: 'prune',
   options: pruneOptions,
+  // What channels leave is a dense network.
+  knownAs: ({ granularity }) => (granularity === 'channel' ? 'prune of channels' : 'prune'),
   cannotFollow: {
     share:
       'sharing settles which weights are equal, and cutting some would leave codebooks that fit no more: prune first',
