@@ -13,7 +13,8 @@
  * That sum must fit 24 bits, which the packer makes sure of (tool/kernels/channel-pairs.ts).
  *
  * Channels without a partner are packed alone, behind the pairs: bias; for every group the weights of taps
- * (0, 2) and (1, 3) as halves; multiplier, offset, shift.
+ * (0, 2) and (1, 3) as halves; multiplier, offset, shift; in a convolution the number of the channel. Where a
+ * second channel does not fit its pair, zeros take its place, and it overwrites what they give.
  *
  * rounding: one of edgec_finish.h, a literal. */
 #ifndef EDGEC_CHANNEL_PAIRS_DSP_H
@@ -152,7 +153,7 @@ EDGEC_INLINE void edgec_channel_pairs_dsp(
     }
 }
 
-/* Computes channels that are packed alone. */
+/* Computes `channels` channels that are packed alone. output: of the pixel's first channel. */
 EDGEC_INLINE void edgec_channels_alone_dsp(
     const uint32_t *columns,
     int32_t groups,
@@ -162,7 +163,7 @@ EDGEC_INLINE void edgec_channels_alone_dsp(
     int32_t channels,
     int32_t rounding
 ) {
-    for (const int8_t *const end = output + channels; output != end; output++) {
+    for (; channels > 0; channels--) {
         int32_t sum0 = *packed++;
         int32_t sum1 = sum0;
         const uint32_t *column = columns;
@@ -175,9 +176,10 @@ EDGEC_INLINE void edgec_channels_alone_dsp(
             column += EDGEC_COLUMN_GROUP;
         }
         const edgec_finish_t finish = {packed[0], packed[1], packed[2]};
-        output[pixel_stride] = (int8_t)edgec_finish(2 * sum1, finish, rounding);
-        output[0] = (int8_t)edgec_finish(2 * sum0, finish, rounding);
-        packed += 3;
+        int8_t *const own = output + packed[3];
+        own[pixel_stride] = (int8_t)edgec_finish(2 * sum1, finish, rounding);
+        own[0] = (int8_t)edgec_finish(2 * sum0, finish, rounding);
+        packed += 4;
     }
 }
 

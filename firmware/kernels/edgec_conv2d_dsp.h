@@ -122,8 +122,8 @@ EDGEC_CONV2D_ALONE(edgec_conv2d_alone_shift_dsp, EDGEC_ROUND_SHIFT)
 EDGEC_CONV2D_ALONE(edgec_conv2d_alone_shift_relu_dsp, EDGEC_ROUND_SHIFT_RELU)
 
 /* patch: the window's bytes, where there is padding or a dilation of columns. column: two words for every tap
- * of the groups. pairs: how many pairs of channels are packed; the other channels are packed alone.
- * rounding: one of edgec_finish.h. clamps: whether minimum and maximum leave less than all bytes. */
+ * of the groups. pairs, alone: how many pairs of channels are packed, and how many channels alone. rounding:
+ * one of edgec_finish.h. clamps: whether minimum and maximum leave less than all bytes. */
 EDGEC_INLINE void edgec_conv2d_s8_dsp(
     const int8_t *input,
     int8_t *output,
@@ -132,6 +132,7 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
     const int32_t *packed,
     EDGEC_WINDOW_PARAMETERS,
     int32_t pairs,
+    int32_t alone,
     int32_t rounding,
     int32_t clamps,
     int32_t input_zero_point,
@@ -194,17 +195,13 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
         } else {
             edgec_conv2d_pairs_relu_dsp(column, groups, packed, output, pixel_stride, pairs);
         }
-        const int32_t alone = output_channels - 2 * pairs;
         const int32_t *const packed_alone = packed + pairs * pair_words;
-        int8_t *const output_alone = output + 2 * pairs;
         if (alone > 0 && rounding == EDGEC_ROUND_SHIFT_RELU) {
-            edgec_conv2d_alone_shift_relu_dsp(
-                column, groups, packed_alone, output_alone, pixel_stride, alone
-            );
+            edgec_conv2d_alone_shift_relu_dsp(column, groups, packed_alone, output, pixel_stride, alone);
         } else if (alone > 0 && rounding == EDGEC_ROUND_SHIFT) {
-            edgec_conv2d_alone_shift_dsp(column, groups, packed_alone, output_alone, pixel_stride, alone);
+            edgec_conv2d_alone_shift_dsp(column, groups, packed_alone, output, pixel_stride, alone);
         } else if (alone > 0) {
-            edgec_conv2d_alone_dsp(column, groups, packed_alone, output_alone, pixel_stride, alone);
+            edgec_conv2d_alone_dsp(column, groups, packed_alone, output, pixel_stride, alone);
         }
         if (clamps) {
             edgec_clamp_in_place(output, count * output_channels, minimum, maximum);

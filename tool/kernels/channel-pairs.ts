@@ -1,4 +1,4 @@
-import { type FastChannel, finishWords, fits } from './finish.js';
+import { constantChannel, type FastChannel, finishWords, fits } from './finish.js';
 
 /** Taps that are packed together. */
 export const groupTaps = 4;
@@ -29,12 +29,35 @@ export function packChannelPairs(
   return packed;
 }
 
-/** Packs every channel alone: twice the bytes, and slower, but for sums of up to 30 bits. */
-export function packChannelsAlone(
-  channels: readonly FastChannel[],
-  order: readonly number[],
-): readonly PackedChannels[] {
-  return channels.map((channel) => packAlone(channel, order));
+/** All channels of a layer, in the words of `firmware/kernels/edgec_channel_pairs_dsp.h`. */
+export interface PackedLayer {
+  readonly words: Int32Array;
+  readonly pairs: number;
+  readonly alone: number;
+}
+
+/**
+ * Packs neighbouring channels in pairs. A second one that does not fit its pair is packed alone, and zeros take its place;
+ * where that would be most, all are alone: twice the bytes, and slower, but for sums of up to 30 bits.
+ * @param order as in {@link packChannelPairs}
+ */
+export function packLayer(channels: readonly FastChannel[], order: readonly number[]): PackedLayer {
+  const pairs = Array.from({ length: channels.length >> 1 }, (_, i) => channels.slice(2 * i, 2 * i + 2));
+  const fit = pairs.map(([first, second]) => canPair(first, second));
+  const arePaired = 2 * fit.filter((fits) => fits).length >= pairs.length;
+  const blank = constantChannel(channels[0].filter.length, 0);
+  const paired = arePaired ? pairs : [];
+  const alone = [...channels.entries()].filter(
+    ([channel]) => channel >= 2 * paired.length || (channel % 2 === 1 && !fit[channel >> 1]),
+  );
+  return {
+    words: Int32Array.of(
+      ...wordsOf(paired.map(([first, second], i) => packPair(first, fit[i] ? second : blank, order))),
+      ...alone.flatMap(([channel, own]) => [...wordsOf([packAlone(own, order)]), channel]),
+    ),
+    pairs: paired.length,
+    alone: alone.length,
+  };
 }
 
 /** Packed channels one after the other. */

@@ -1,5 +1,5 @@
 import { integerLayer } from '../quantize/integer-layer.js';
-import { fillGroups, groupTaps, packChannelPairs, packChannelsAlone, wordsOf } from './channel-pairs.js';
+import { fillGroups, groupTaps, type PackedLayer, packLayer } from './channel-pairs.js';
 import { clamps, fastChannels, roundingOf } from './finish.js';
 import { inputLag, pixelSteps } from './input-lag.js';
 import type { Kernel, LayerOf } from './kernel.js';
@@ -27,6 +27,7 @@ export const conv2dDsp: Kernel<'conv2d'> = {
         builder.constant('packed', packed.words, 'weights by pairs of channels, with their requantization'),
         ...windowArguments(window, builder),
         builder.shape('pairs', packed.pairs),
+        builder.shape('alone', packed.alone),
         builder.shape('rounding', roundingOf(integers)),
         builder.shape('clamps', Number(clamps(integers))),
         builder.value('input_zero_point', integers.inputZeroPoint),
@@ -38,16 +39,10 @@ export const conv2dDsp: Kernel<'conv2d'> = {
   },
 };
 
-/** The channels in pairs or, where some pair does not fit, each alone. */
-function pack(layer: LayerOf<'conv2d'>): { readonly words: Int32Array; readonly pairs: number } | undefined {
+function pack(layer: LayerOf<'conv2d'>): PackedLayer | undefined {
   const integers = integerLayer(layer);
   const channels = integers && fastChannels(integers);
-  if (!channels) return undefined;
-  const order = columnOrder(windowShape(layer));
-  const paired = packChannelPairs(channels, order);
-  return paired
-    ? { words: wordsOf(paired), pairs: Math.floor(channels.length / 2) }
-    : { words: wordsOf(packChannelsAlone(channels, order)), pairs: 0 };
+  return channels && packLayer(channels, columnOrder(windowShape(layer)));
 }
 
 /**

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import {
-  fillGroups,
-  packChannelPairs,
-  packChannelsAlone,
-  wordsOf,
-} from '../../../tool/kernels/channel-pairs.js';
+import { fillGroups, packChannelPairs, packLayer, wordsOf } from '../../../tool/kernels/channel-pairs.js';
 import { columnOrder } from '../../../tool/kernels/conv2d-dsp.js';
 import type { FastChannel } from '../../../tool/kernels/finish.js';
 
@@ -74,10 +69,10 @@ describe('packed pairs of channels', () => {
         const column = order.map((tap) => (tap < 0 ? 99 : x[tap]));
         const expected = filters.map((filter, i) => filter.reduce((sum, w, k) => sum + w * x[k], bias + i));
         assert.deepEqual(sums(words, filters.length, column), expected);
-        const alone = wordsOf(packChannelsAlone(channels, order));
-        const each = alone.length / filters.length;
-        const single = filters.map((_, i) => sums(alone.slice(i * each, (i + 1) * each), 1, column)[0]);
-        assert.deepEqual(single, expected);
+        const layer = packLayer(channels, order);
+        assert.deepEqual([layer.pairs, layer.alone], [filters.length >> 1, filters.length % 2]);
+        const isOdd = filters.length % 2 === 1;
+        assert.deepEqual([...layer.words], isOdd ? [...words, filters.length - 1] : [...words]);
       }),
     );
   });
@@ -97,6 +92,21 @@ describe('packed pairs of channels', () => {
     assert.notEqual(packChannelPairs([large, channelOf([1], 0)], order), undefined);
     assert.equal(packChannelPairs([channelOf([1], 0), large], order), undefined);
     assert.equal(packChannelPairs([channelOf([-1], 0), channelOf([-128], 0)], order), undefined);
+  });
+
+  it('leave a second channel that does not fit alone, and all where most do not', () => {
+    const order = [0, -1, -1, -1];
+    const [plain, negative, least] = [1, -1, -128].map((weight) => channelOf([weight], weight));
+    const mixed = packLayer([plain, negative, negative, least], order);
+    assert.deepEqual([mixed.pairs, mixed.alone], [2, 1]);
+    const ofPair = 2 + 2 + 6;
+    assert.deepEqual(sums(mixed.words.slice(0, ofPair), 2, [5, 0, 0, 0]), [6, -6]);
+    // The zeros' place, then the channel that belongs there and its number.
+    assert.deepEqual(sums(mixed.words.slice(ofPair, 2 * ofPair), 2, [5, 0, 0, 0]), [-6, 0]);
+    assert.deepEqual(sums(mixed.words.slice(2 * ofPair, -1), 1, [5, 0, 0, 0]), [-768]);
+    assert.equal(mixed.words.at(-1), 3);
+    const alone = packLayer([negative, least, negative, least], order);
+    assert.deepEqual([alone.pairs, alone.alone], [0, 4]);
   });
 
   it('read the taps of a window by fours along its rows, and what remains of the rows at the end', () => {
