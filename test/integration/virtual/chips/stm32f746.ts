@@ -29,6 +29,17 @@ export const stm32f746: ChipFacts = {
       effect: { reported: /the PLL's input is 4000000 Hz/, where: /clock_init/ },
     },
     {
+      what: 'an external clock that is switched off while the PLL runs from it',
+      alterations: [
+        {
+          file: clock,
+          from: 'RCC_CFGR |= RCC_CFGR_SW_PLL;',
+          to: 'RCC_CFGR |= RCC_CFGR_SW_PLL;\n    RCC_CR &= ~RCC_CR_HSEON;',
+        },
+      ],
+      effect: { reported: /switches the HSE off while it is in use/, where: /clock_init/ },
+    },
+    {
       what: 'a peripheral without its clock',
       alterations: [{ file: port, from: 'RCC_AHB1ENR |= RCC_AHB1ENR_GPIODEN;', to: '' }],
       effect: {

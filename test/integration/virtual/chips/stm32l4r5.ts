@@ -39,7 +39,7 @@ export const stm32l4r5: ChipFacts = {
     {
       what: 'an oscillator that is not waited for',
       alterations: [{ file: clock, from: '(RCC_CR & RCC_CR_HSIRDY) == 0', to: 'false' }],
-      effect: { reported: /starts the PLL from an oscillator that is not ready/, where: /clock_init/ },
+      effect: { reported: /starts the PLL from the HSI16, which is not ready/, where: /clock_init/ },
     },
     {
       what: 'a peripheral without its clock',
