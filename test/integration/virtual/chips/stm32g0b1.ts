@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import type { Board } from '../../../../tool/boards/board.js';
-import { command, synchronise, withXor } from '../../../support/an3155.js';
+import { ack, command, synchronise, withXor, writeBlock } from '../../../support/an3155.js';
 import type { VirtualBoard } from '../../../support/virtual-board.js';
 import type { ChipFacts } from './chip.js';
 import { doubleWordMistakes } from './common.js';
@@ -7,6 +8,7 @@ import { doubleWordMistakes } from './common.js';
 const clock = 'chips/stm32g0/clock.c';
 const port = 'chips/stm32g0/serial_port.c';
 const registers = 'chips/stm32g0/stm32g0.h';
+const bank2 = 0x08040000;
 
 export const stm32g0b1: ChipFacts = {
   name: 'STM32G0B1',
@@ -110,6 +112,27 @@ export const stm32g0b1: ChipFacts = {
       effect: {
         reported: /resets the instruction cache \(ICRST\) while it is on/,
         where: /(flash_resume_caches|lock|chip_flash_erase)/,
+      },
+    },
+    {
+      // ST's errata ES0548, 2.2.10
+      what: 'code in both banks of the flash, with prefetch on',
+      alterations: [
+        {
+          file: 'loader/an3155_commands.c',
+          from: 'static void get_id(void) {',
+          to: `static void get_id(void) {\n    ((void (*)(void))(${bank2} + 1))();`,
+        },
+      ],
+      provoke: async (virtual) => {
+        await synchronise(virtual);
+        const bxLr = [0x70, 0x47];
+        assert.equal(await writeBlock(virtual, bank2, [...bxLr, ...bxLr, ...bxLr, ...bxLr]), ack);
+        await virtual.send([0x02, 0xfd]);
+      },
+      effect: {
+        reported: /code of both banks is executed with prefetch on \(PRFTEN\), which can fail/,
+        where: /.*/,
       },
     },
     {
