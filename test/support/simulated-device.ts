@@ -28,6 +28,8 @@ export class SimulatedDevice extends Duplex {
     0xff,
   );
   readonly loader: SimulatedLoader;
+  /** How often the host sent something. */
+  packets = 0;
   /** Absent while the loader runs. */
   runtime: SimulatedRuntime | undefined;
   readonly #options: DeviceOptions;
@@ -59,6 +61,7 @@ export class SimulatedDevice extends Duplex {
   override _read(): void {}
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.packets += 1;
     for (const byte of chunk) {
       if (this.runtime) this.runtime.receive(byte);
       else this.loader.receive(byte);

@@ -34,6 +34,8 @@ export class SimulatedLoader {
   eraseTime = 0;
   /** Makes the loader take bytes and say nothing. */
   isMute = false;
+  /** Keeps its ACKs to itself: no command succeeds, and yet it can be found. */
+  losesAcks = false;
 
   readonly #options: LoaderOptions;
   #isSynchronised = false;
@@ -70,7 +72,8 @@ export class SimulatedLoader {
   }
 
   #send(...bytes: number[]): void {
-    if (!this.isMute) this.#options.output(bytes);
+    if (this.isMute || (this.losesAcks && bytes[0] === ack)) return;
+    this.#options.output(bytes);
   }
 
   *#serve(): Step {

@@ -68,6 +68,21 @@ describe('AN3155 loader', () => {
     await assert.rejects(loader.productId(), { kind: 'device', message: /stopped answering/ });
   });
 
+  it('looks for the loader at least twenty times before it gives up, however bad the line was before', async () => {
+    const { loader, device, clock } = deviceBench();
+    await loader.synchronise();
+    device.loader.losesAcks = true;
+    await assert.rejects(loader.productId(), {
+      message: /did not identify the chip: too many bytes get lost/,
+    });
+    device.loader.isMute = true;
+    const { packets } = device;
+    const started = clock.now();
+    await assert.rejects(loader.productId(), { message: /stopped answering/ });
+    assert.ok(device.packets - packets >= 20, `${device.packets - packets} packets`);
+    assert.ok(clock.now() - started < 15_000, `${clock.now() - started} ms`);
+  });
+
   it('survives bytes too many between commands', async () => {
     for (const noise of [[0x11], [0x11, 0xee], [0x44, 0xbb, 0x00], [0x31, 0xce, 0x08]]) {
       const { loader, device } = deviceBench();

@@ -10,11 +10,13 @@ const synchronise = 0x7f;
 
 /** Milliseconds to wait for an answer while the loader's pace is not known. */
 const firstPatience = 100;
-const longestPatience = 2000;
 /** Milliseconds: more than the 100 after which edgec's loader forgets an unfinished command. */
 const synchroniseLimit = 120;
 /** Milliseconds in which a loader must be found again after a fault. */
-const resyncLimit = 3_000;
+const resyncLimit = 10_000;
+/** How often it is looked for in that time, at the least: as in ../link/link.ts, waits may not grow so long that few are left. */
+const leastTries = 20;
+const longestPatience = resyncLimit / leastTries;
 const mostFillers = 256;
 /** Milliseconds between fillers while the loader may be at work: on silicon those it cannot take are lost. */
 const workPause = 250;
