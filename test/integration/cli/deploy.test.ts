@@ -9,6 +9,7 @@ import { edgec } from '../../support/edgec.js';
 import { fixture, int8Vectors } from '../../support/fixtures.js';
 import { useFolder } from '../../support/folder.js';
 import { sharedData } from '../../support/shared.js';
+import { virtualChips } from '../virtual/chips/index.js';
 
 describe('edgec deploy', () => {
   const folder = useFolder();
@@ -22,9 +23,9 @@ describe('edgec deploy', () => {
       vectors.samples.map(({ inputs }) => inputs[0]),
     );
 
-  const deployInt8 = async (): Promise<Report> => {
+  const deployInt8 = async (board: string): Promise<Report> => {
     const { exitCode, stdout, stderr } = await edgec([
-      ...['deploy', fixture('convolutions_int8.tflite'), '--board', 'nucleo-f746', '--emulate'],
+      ...['deploy', fixture('convolutions_int8.tflite'), '--board', board, '--emulate'],
       ...['--data', samples(), '--output', folder.file('convolutions'), '--hotspots', '--json'],
     ]);
     assert.equal(exitCode, 0, stderr);
@@ -32,7 +33,7 @@ describe('edgec deploy', () => {
   };
 
   it('takes an int8 model to verified counts of modelled cycles, twice the same', async () => {
-    const report = await deployInt8();
+    const report = await deployInt8('nucleo-f746');
     assert.equal(report.format, 'edgec-report');
     assert.deepEqual(report.verification, { samples: vectors.samples.length, differing: 0 });
     assert.equal(report.measurement.unit, 'modelled cycles');
@@ -56,40 +57,44 @@ describe('edgec deploy', () => {
     assert.equal(report.ram.used, report.ram.arena + report.ram.stack + report.ram.other);
     assert.ok(report.ram.stackUsed > 0 && report.ram.stackUsed < report.ram.stack);
 
-    const again = await deployInt8();
+    const again = await deployInt8('nucleo-f746');
     assert.deepEqual(again.layers, report.layers);
   });
 
-  it('runs on a virtual chip the very image of the board', async () => {
-    const built = await edgec([
-      ...['build', fixture('convolutions_int8.tflite'), '--board', 'nucleo-f746'],
-      ...['--output', folder.file('for-the-board')],
-    ]);
-    const [, hash] = /nucleo-f746: .*SHA-256 ([0-9a-f]{16})/.exec(built.stderr) ?? [];
-    const { image } = await deployInt8();
-    assert.equal(image.board, 'nucleo-f746');
-    assert.equal(image.sha256.slice(0, 16), hash);
-  });
+  for (const { name, board } of virtualChips) {
+    it(`runs on a virtual ${name} the very image of the board, with the bytes of the host`, async () => {
+      const built = await edgec([
+        ...['build', fixture('convolutions_int8.tflite'), '--board', board],
+        ...['--output', folder.file(`for-${board}`)],
+      ]);
+      const [, hash] = new RegExp(`${board}: .*SHA-256 ([0-9a-f]{16})`).exec(built.stderr) ?? [];
+      const { image, measurement, verification } = await deployInt8(board);
+      assert.deepEqual([image.board, measurement.emulator], [board, board]);
+      assert.equal(image.sha256.slice(0, 16), hash);
+      assert.deepEqual(verification, { samples: vectors.samples.length, differing: 0 });
+    });
+
+    it(`computes the bytes of TensorFlow Lite Micro on a virtual ${name}`, async () => {
+      const { exitCode, stdout, stderr } = await edgec([
+        ...['run', fixture('convolutions_int8.tflite'), '--board', board, '--emulate'],
+        ...['--data', samples(), '--output', folder.file('convolutions'), '--json'],
+      ]);
+      assert.equal(exitCode, 0, stderr);
+      const report: RunReport = JSON.parse(stdout);
+      const { scale, zeroPoint } = vectors.layers[vectors.layers.length - 1];
+      assert.deepEqual(
+        report.samples.map(({ outputs }) =>
+          outputs[0].values.map((value) => Math.round(value / scale) + zeroPoint),
+        ),
+        vectors.samples.map(({ outputs }) => outputs[0]),
+      );
+    });
+  }
 
   it('leaves the generated C and the firmware where it was told', () => {
     for (const file of ['model/model.h', 'nucleo-f746/build/application.elf']) {
       assert.ok(existsSync(path.join(folder.file('convolutions'), file)), file);
     }
-  });
-
-  it('computes the bytes of TensorFlow Lite Micro on the device', async () => {
-    const { stdout } = await edgec([
-      ...['run', fixture('convolutions_int8.tflite'), '--board', 'nucleo-f746', '--emulate'],
-      ...['--data', samples(), '--output', folder.file('convolutions'), '--json'],
-    ]);
-    const report: RunReport = JSON.parse(stdout);
-    const { scale, zeroPoint } = vectors.layers[vectors.layers.length - 1];
-    assert.deepEqual(
-      report.samples.map(({ outputs }) =>
-        outputs[0].values.map((value) => Math.round(value / scale) + zeroPoint),
-      ),
-      vectors.samples.map(({ outputs }) => outputs[0]),
-    );
   });
 
   it('takes a float model with labelled samples to accuracy, noise and a table', async function () {
