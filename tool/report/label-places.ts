@@ -45,9 +45,9 @@ export function placeLabels(
   });
 }
 
-/** Places around a point: at its sides, above and below it, then at its corners; then the same a little farther off. */
+/** Places around a point: at its sides, above and below it, then at its corners; then the same farther and farther off. */
 function boxes(label: Label): Box[] {
-  return [distance, 2 * distance].flatMap((gap) => boxesAt(label, gap));
+  return [1, 2, 3, 4].flatMap((times) => boxesAt(label, times * distance));
 }
 
 function boxesAt({ x, y, text }: Label, distance: number): Box[] {
