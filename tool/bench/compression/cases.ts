@@ -48,7 +48,8 @@ const combined = {
     name: 'channels-deep-compression',
   },
   channelsTernary: { title: 'channels, then ternary', name: 'channels-ternary' },
-  channelsFixedPoint: { title: 'channels, then fixed point', name: 'channels-fixed-point' },
+  pruningFixedPoint: { title: 'prune, then fixed point', name: 'pruning-fixed-point' },
+  ternarySharing: { title: 'ternary, then shared weights', name: 'ternary-sharing' },
   pruningTernary: { title: 'prune, then ternary', name: 'pruning-ternary' },
 } as const;
 
@@ -95,7 +96,8 @@ export const compressionCases: readonly CompressionCase[] = [
     methods: [
       ...[pruning, deepCompression, fixedPoint, lowRank, ternary],
       combined.channelsTernary,
-      combined.channelsFixedPoint,
+      combined.pruningFixedPoint,
+      combined.ternarySharing,
     ],
     channelShares: [0.25],
   },
