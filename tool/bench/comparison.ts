@@ -1,6 +1,7 @@
 /**
  * `npm run bench:comparison`: every kept network that one dense network became, through `edgec compare`. Prints tables, writes
  * `build/bench/comparison.json` and pages with plots beside it, and brings `docs/comparison.md` with its images up to date.
+ * Words choose cases whose names they are part of: `-- ds-cnn`.
  *
  * The dense networks must have been trained: see `npm run bench:compression -- --retrain`.
  */
@@ -19,6 +20,7 @@ import {
   channelsMethod,
   compressedFile,
   compressionCases,
+  isChosen,
 } from './compression/cases.js';
 import { denseModelFile, imageFiles, workFolder } from './compression/make.js';
 import { silentSteps } from './compression/measure-network.js';
@@ -29,6 +31,7 @@ const board = 'mps2-an386';
 
 const comparisons: Comparison[] = [];
 for (const one of compressionCases.filter(isCompared)) {
+  if (!isChosen(one, process.argv.slice(2))) continue;
   if (!existsSync(denseModelFile(one))) {
     process.stderr.write(`${caseTitle(one)}: not trained yet, see bench:compression -- --retrain\n`);
     continue;

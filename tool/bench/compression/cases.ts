@@ -109,6 +109,11 @@ export function caseName({ network, data }: CompressionCase): string {
   return `${network}-${data}`;
 }
 
+/** Whether words choose a case: those that are part of its name, all where there are none. */
+export function isChosen(one: CompressionCase, words: readonly string[]): boolean {
+  return words.length === 0 || words.some((word) => caseName(one).includes(word));
+}
+
 export function caseTitle({ title, data }: CompressionCase): string {
   return `${title}, ${dataSets[data].title}`;
 }

@@ -20,6 +20,7 @@ import {
   channelsMethod,
   compressedFile,
   compressionCases,
+  isChosen,
 } from './cases.js';
 import { denseResult } from './dense.js';
 import { imageFiles, makeFromScratch, workFolder } from './make.js';
@@ -40,7 +41,7 @@ const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 
 const facts: object[] = [];
 for (const one of compressionCases) {
-  if (wanted.length > 0 && !wanted.some((word) => caseName(one).includes(word))) continue;
+  if (!isChosen(one, wanted)) continue;
   if (isRetraining) await makeFromScratch(one);
   const dense = await denseResult(one, isRetraining);
   if (!dense) {
