@@ -95,6 +95,7 @@ export const compressionCases: readonly CompressionCase[] = [
     data: 'fashion-mnist',
     methods: [
       ...[pruning, deepCompression, fixedPoint, lowRank, ternary],
+      combined.channelsDeepCompression,
       combined.channelsTernary,
       combined.pruningFixedPoint,
       combined.ternarySharing,
