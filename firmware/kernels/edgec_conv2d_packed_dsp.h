@@ -73,21 +73,30 @@ EDGEC_INLINE uint32_t *edgec_packed_pixels_end(const edgec_packed_conv2d_t *conv
     return conv->pixels + edgec_packed_groups(conv) * EDGEC_PACKED_PAIRS * EDGEC_PACKED_PIXELS;
 }
 
-/* Widens four bytes into one pixel's words of two pairs, which are `together` words apart. */
-EDGEC_INLINE uint32_t *edgec_widen_quarter(uint32_t bytes, uint32_t *pixel, int32_t together) {
-    pixel[0] = edgec_sxtb16(bytes);
-    pixel[together] = edgec_sxtb16_ror8(bytes);
-    return pixel + 2 * together;
+/* Widens four bytes into the words of pixel `i` of two pairs. Returns the words of the next pairs. */
+typedef uint32_t *edgec_widen_taps_t(uint32_t bytes, uint32_t *pairs, int32_t i);
+
+/* To a word for each of four pixels. */
+EDGEC_INLINE uint32_t *edgec_widen_quarter(uint32_t bytes, uint32_t *pairs, int32_t i) {
+    pairs[i] = edgec_sxtb16(bytes);
+    pairs[EDGEC_PACKED_PIXELS + i] = edgec_sxtb16_ror8(bytes);
+    return pairs + 2 * EDGEC_PACKED_PIXELS;
 }
 
-/* Widens a window, whose rows start `pitch` bytes apart, into one pixel's words. */
+/* Widens a window, whose rows start `pitch` bytes apart, into the words of pixel `i`. */
 EDGEC_INLINE void edgec_widen_pixel(
-    const int8_t *window, int32_t pitch, int32_t rows, int32_t row_bytes, uint32_t *pixel, int32_t together
+    const int8_t *window,
+    int32_t pitch,
+    int32_t rows,
+    int32_t row_bytes,
+    uint32_t *pairs,
+    int32_t i,
+    edgec_widen_taps_t *widen
 ) {
-    for (int32_t i = 0; i < rows; i++) {
-        const int8_t *const row = window + i * pitch;
+    for (int32_t row = 0; row < rows; row++) {
+        const int8_t *const bytes = window + row * pitch;
         for (int32_t k = 0; k + 4 <= row_bytes; k += 4) {
-            pixel = edgec_widen_quarter(edgec_load_word(row + k), pixel, together);
+            pairs = widen(edgec_load_word(bytes + k), pairs, i);
         }
     }
     if (row_bytes & 3) {
@@ -97,14 +106,15 @@ EDGEC_INLINE void edgec_widen_pixel(
                                    edgec_rest_byte(window, pitch, rows, row_bytes, k + 1) << 8 |
                                    edgec_rest_byte(window, pitch, rows, row_bytes, k + 2) << 16 |
                                    edgec_rest_byte(window, pitch, rows, row_bytes, k + 3) << 24;
-            pixel = edgec_widen_quarter(bytes, pixel, together);
+            pairs = widen(bytes, pairs, i);
         }
     }
 }
 
 /* Widens the window of the next output pixel into the words of pixel `i` of those that are computed together,
  * and goes on. */
-EDGEC_INLINE void edgec_packed_next_pixel(edgec_packed_conv2d_t *conv, int32_t i, int32_t together) {
+EDGEC_INLINE void
+edgec_packed_next_pixel(edgec_packed_conv2d_t *conv, uint32_t *pixels, int32_t i, edgec_widen_taps_t *widen) {
     const int32_t last_top = conv->input_rows - ((conv->filter_rows - 1) * conv->dilation_rows + 1);
     const int32_t last_left = conv->input_columns - conv->filter_columns;
     const int32_t row_bytes = conv->filter_columns * conv->input_channels;
@@ -132,7 +142,7 @@ EDGEC_INLINE void edgec_packed_next_pixel(edgec_packed_conv2d_t *conv, int32_t i
             conv->input_zero_point
         );
     }
-    edgec_widen_pixel(window, pitch, conv->filter_rows, row_bytes, conv->pixels + i, together);
+    edgec_widen_pixel(window, pitch, conv->filter_rows, row_bytes, pixels, i, widen);
     conv->left += conv->stride_columns;
     if (conv->left == conv->output_columns * conv->stride_columns - conv->padding_left) {
         conv->left = -conv->padding_left;
@@ -189,7 +199,7 @@ EDGEC_INLINE void edgec_conv2d_codebook_s8_dsp(
     for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_PACKED_PIXELS) {
         const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
         for (int32_t i = 0; i < count; i++) {
-            edgec_packed_next_pixel(&conv, i, EDGEC_PACKED_PIXELS);
+            edgec_packed_next_pixel(&conv, pixels, i, edgec_widen_quarter);
         }
         for (int32_t channel = 0; channel < output_channels; channel++) {
             const edgec_output_t finish = edgec_load_output(&conv.outputs, channel);

@@ -25,7 +25,7 @@ EDGEC_INLINE void edgec_fully_connected_int4_s8_dsp(
     const int32_t excess = EDGEC_INT4_OFFSET * edgec_widen_inputs(input, inputs, lanes);
     for (int32_t row = 0; row < outputs; row += EDGEC_INT4_OUTPUTS) {
         const int32_t count = edgec_least(EDGEC_INT4_OUTPUTS, outputs - row);
-        int32_t sums[EDGEC_INT4_SUMS] = {0};
+        int32_t sums[EDGEC_INT4_OUTPUTS] = {0};
         for (int32_t first = 0; first < pairs; first += EDGEC_INT4_BLOCK) {
             const int32_t block = edgec_least(EDGEC_INT4_BLOCK, pairs - first);
             edgec_int4_add_outputs(lanes + first, block, weights, sums);

@@ -10,7 +10,7 @@
 #if defined(__ARM_FEATURE_DSP)
 
 #define EDGEC_PACKED_QUAD_PAIR                                                                               \
-    "ldmia %[pixels]!, {r2, r3, r4, r5}\n\t"                                                                 \
+    "ldmia.w %[pixels]!, {r2, r3, r4, r5}\n\t"                                                               \
     "smlad %[a], %[lanes], r2, %[a]\n\t"                                                                     \
     "smlad %[b], %[lanes], r3, %[b]\n\t"                                                                     \
     "smlad %[c], %[lanes], r4, %[c]\n\t"                                                                     \

@@ -3,6 +3,7 @@ import { concatenation2, concatenation4, concatenation8 } from './concatenation.
 import { conv2d } from './conv2d.js';
 import { compressedConv2d } from './conv2d-compressed.js';
 import { conv2dDsp } from './conv2d-dsp.js';
+import { conv2dInt4Dsp } from './conv2d-int4-dsp.js';
 import { conv2dQ15, conv2dQ15Dsp, fullyConnectedQ15, fullyConnectedQ15Dsp } from './conv2d-q15.js';
 import { depthwiseConv2d } from './depthwise-conv2d.js';
 import { compressedDepthwiseConv2d } from './depthwise-conv2d-compressed.js';
@@ -20,7 +21,7 @@ import {
 import { fullyConnected } from './fully-connected.js';
 import { compressedFullyConnected } from './fully-connected-compressed.js';
 import { fullyConnectedDsp } from './fully-connected-dsp.js';
-import { conv2dInt4Dsp, fullyConnectedInt4Dsp } from './int4-dsp.js';
+import { fullyConnectedInt4Dsp } from './int4-dsp.js';
 import type { Kernel } from './kernel.js';
 import { conv2dCodebookDsp, fullyConnectedCodebookDsp } from './packed-dsp.js';
 import { pad } from './pad.js';

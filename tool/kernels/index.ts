@@ -5,6 +5,7 @@ import { concatenation2, concatenation4, concatenation8 } from './concatenation.
 import { conv2d } from './conv2d.js';
 import { compressedConv2d } from './conv2d-compressed.js';
 import { conv2dDsp } from './conv2d-dsp.js';
+import { conv2dInt4Dsp } from './conv2d-int4-dsp.js';
 import { conv2dTernaryLists } from './conv2d-ternary.js';
 import {
   conv2dTernaryChannelsDsp,
@@ -24,7 +25,7 @@ import { fullyConnectedDsp } from './fully-connected-dsp.js';
 import { fullyConnectedTernary } from './fully-connected-ternary.js';
 import { fullyConnectedTernaryDsp } from './fully-connected-ternary-dsp.js';
 import { fullyConnectedV6m } from './fully-connected-v6m.js';
-import { conv2dInt4Dsp, fullyConnectedInt4Dsp } from './int4-dsp.js';
+import { fullyConnectedInt4Dsp } from './int4-dsp.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { logistic, relu, relu6, requantize, tanh } from './lookup.js';
 import { meanDsp, meanPlain } from './mean.js';

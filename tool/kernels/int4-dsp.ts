@@ -5,28 +5,12 @@ import { matrixShape } from '../encodings/rows.js';
 import { integerLayer } from '../quantize/integer-layer.js';
 import { groupTaps } from './channel-pairs.js';
 import type { WeightArguments } from './compressed-weights.js';
-import { columnOrder } from './conv2d-dsp.js';
 import type { CallBuilder, Kernel, LayerOf } from './kernel.js';
-import { connection, pixelConvolution } from './packed-dsp.js';
-import { windowShape } from './window.js';
+import { connection } from './packed-dsp.js';
 
-/** Channels in a word, `EDGEC_INT4_CHANNELS`; pixels and outputs that are computed together. */
+/** Outputs in a word, `EDGEC_INT4_CHANNELS`, and those that are computed together. */
 const wordChannels = 4;
-const pixels = 2;
 const outputsTogether = 8;
-
-/** 2-D convolutions of weights of 4 bits, with the DSP extension. */
-export const conv2dInt4Dsp: Kernel<'conv2d'> = {
-  name: 'edgec_conv2d_int4_s8_dsp',
-  operator: 'conv2d',
-  supports: (layer, { features }) => features.includes('dsp') && integerLayer(layer, 'int4') !== undefined,
-  lower: (layer, builder) => ({
-    header: 'edgec_conv2d_int4_dsp.h',
-    ...pixelConvolution(layer, 'int4', builder, { order: columnOrder(windowShape(layer)), pixels }, (order) =>
-      weightArguments(layer, order, wordChannels, builder),
-    ),
-  }),
-};
 
 /** Fully connected layers of weights of 4 bits, with the DSP extension. */
 export const fullyConnectedInt4Dsp: Kernel<'fullyConnected'> = {
@@ -40,7 +24,7 @@ export const fullyConnectedInt4Dsp: Kernel<'fullyConnected'> = {
 };
 
 function weightArguments(
-  { inputs }: LayerOf<'conv2d'> | LayerOf<'fullyConnected'>,
+  { inputs }: LayerOf<'fullyConnected'>,
   order: readonly number[],
   together: number,
   builder: CallBuilder,

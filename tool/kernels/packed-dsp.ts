@@ -87,26 +87,30 @@ export function quadConvolution(
   builder: CallBuilder,
   weightArguments: (order: readonly number[]) => WeightArguments,
 ): Pick<KernelRequest, 'arguments' | 'inputLag'> {
-  const taps = { order: quadOrder(layer), pixels: quadPixels };
+  const taps = { order: quadOrder(layer), pixels: quadPixels, words: quadPixels };
   return pixelConvolution(layer, encoding, builder, taps, weightArguments);
 }
 
 /**
  * What kernels are called with that compute some pixels at a time from widened windows.
- * @param taps in the order in which a pixel's are widened, and how many pixels there are
+ * @param taps in the order in which a pixel's are widened; how many pixels there are, and words of a pair of their taps
  * @param weightArguments of the weights, their taps in this order
  */
 export function pixelConvolution(
   layer: LayerOf<'conv2d'>,
   encoding: Encoded['encoding'],
   builder: CallBuilder,
-  { order, pixels }: { readonly order: readonly number[]; readonly pixels: number },
+  {
+    order,
+    pixels,
+    words,
+  }: { readonly order: readonly number[]; readonly pixels: number; readonly words: number },
   weightArguments: (order: readonly number[]) => WeightArguments,
 ): Pick<KernelRequest, 'arguments' | 'inputLag'> {
   const integers = integerLayer(layer, encoding)!;
   const window = windowShape(layer);
   const needsPatch = window.dilation.columns > 1 || reachesPadding(window);
-  const widened = builder.scratch('pixels', 'uint32_t', (order.length / 2) * pixels);
+  const widened = builder.scratch('pixels', 'uint32_t', (order.length / 2) * words);
   const patch = builder.scratch('patch', 'int8_t', needsPatch ? integers.filters[0].length : 1);
   const { tables, numbers } = weightArguments(order);
   const outputs = outputArguments(integers, builder);

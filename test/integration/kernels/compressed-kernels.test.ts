@@ -14,6 +14,7 @@ import {
   conv2dRunLevel,
   conv2dTernary,
 } from '../../../tool/kernels/conv2d-compressed.js';
+import { conv2dInt4Dsp } from '../../../tool/kernels/conv2d-int4-dsp.js';
 import { conv2dTernaryLists } from '../../../tool/kernels/conv2d-ternary.js';
 import {
   conv2dTernaryChannelsDsp,
@@ -38,7 +39,7 @@ import {
 } from '../../../tool/kernels/fully-connected-compressed.js';
 import { fullyConnectedTernary } from '../../../tool/kernels/fully-connected-ternary.js';
 import { fullyConnectedTernaryDsp } from '../../../tool/kernels/fully-connected-ternary-dsp.js';
-import { conv2dInt4Dsp, fullyConnectedInt4Dsp } from '../../../tool/kernels/int4-dsp.js';
+import { fullyConnectedInt4Dsp } from '../../../tool/kernels/int4-dsp.js';
 import { conv2dCodebookDsp, fullyConnectedCodebookDsp } from '../../../tool/kernels/packed-dsp.js';
 import { checkKernel } from '../../support/check-kernel.js';
 import { emulatedCore } from '../../support/kernel-runner.js';

@@ -3,6 +3,7 @@ import type { FixedPointQuantization, Node } from '../../../tool/graph/graph.js'
 import { conv2d } from '../../../tool/kernels/conv2d.js';
 import { conv2dInt4 } from '../../../tool/kernels/conv2d-compressed.js';
 import { conv2dDsp } from '../../../tool/kernels/conv2d-dsp.js';
+import { conv2dInt4Dsp } from '../../../tool/kernels/conv2d-int4-dsp.js';
 import {
   conv2dQ15,
   conv2dQ15Dsp,
@@ -25,7 +26,7 @@ import {
 import { fullyConnected } from '../../../tool/kernels/fully-connected.js';
 import { fullyConnectedInt4 } from '../../../tool/kernels/fully-connected-compressed.js';
 import { fullyConnectedDsp } from '../../../tool/kernels/fully-connected-dsp.js';
-import { conv2dInt4Dsp, fullyConnectedInt4Dsp } from '../../../tool/kernels/int4-dsp.js';
+import { fullyConnectedInt4Dsp } from '../../../tool/kernels/int4-dsp.js';
 import type { Kernel } from '../../../tool/kernels/kernel.js';
 import { maxPool, maxPoolDsp } from '../../../tool/kernels/pool.js';
 import {

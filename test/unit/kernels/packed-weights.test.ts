@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { codebook } from '../../../tool/encodings/codebook.js';
 import type { Int8Encoded } from '../../../tool/encodings/index.js';
 import { int4 } from '../../../tool/encodings/int4.js';
+import { packWords, wordsOfBlock } from '../../../tool/kernels/conv2d-int4-dsp.js';
 import { packInt4 } from '../../../tool/kernels/int4-dsp.js';
 import { codebookArguments } from '../../../tool/kernels/packed-weights.js';
 import type { ConstantValues } from '../../../tool/program/program.js';
@@ -52,6 +53,23 @@ describe('weights of few bits for the DSP extension', () => {
   it('of 4 bits follow the order of the inputs, and fill groups up', () => {
     const words = packInt4(int4.encode(rowOf(1, 2, 3)), [2, 0, 1, -1], 4);
     assert.deepEqual(words, Uint32Array.of(0x088a_088b, 0x0888_0889));
+  });
+
+  it('of 4 bits in convolutions: eight taps of a channel in a word, each 8 more', () => {
+    const words = packWords([[-8, -7, -6, -5, -4, -3, -2, -1], Array(8).fill(7)]);
+    // From the lowest field up taps 0, 1, 4, 5, then 2, 3, 6, 7.
+    assert.deepEqual(words, Uint32Array.of(0x7632_5410, 0xffff_ffff));
+  });
+
+  it('of 4 bits in convolutions: blocks whose sums a signed byte can correct', () => {
+    const rowsOf = (taps: number, weight: number) => [Array<number>(taps).fill(weight)];
+    // From -128 * 254 = -127 * 256 to 127 * 254.
+    assert.equal(wordsOfBlock(rowsOf(248, 1)), 31);
+    assert.equal(wordsOfBlock(rowsOf(256, 1)), 16);
+    assert.equal(wordsOfBlock(rowsOf(256, -1)), 32);
+    assert.equal(wordsOfBlock(rowsOf(80, -8)), 4);
+    // The row with the largest sums decides.
+    assert.equal(wordsOfBlock([...rowsOf(80, 0), ...rowsOf(80, 7)]), 4);
   });
 
   it('from a codebook: indices of taps (0, 2), (1, 3), (4, 6), (5, 7), each pair looked up at once', () => {
