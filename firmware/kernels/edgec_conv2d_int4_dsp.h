@@ -109,6 +109,23 @@ EDGEC_INT4_BATCH(edgec_int4_channels_relu, 0, 0)
 EDGEC_INT4_BATCH(edgec_int4_blocks, 1, 1)
 EDGEC_INT4_BATCH(edgec_int4_blocks_relu, 0, 1)
 
+/* Widens the window of the next output pixel into its words. */
+EDGEC_INLINE void edgec_int4_next_pixel(edgec_packed_conv2d_t *conv, int32_t i) {
+    int32_t pitch;
+    const int8_t *const window = edgec_packed_next_window(conv, &pitch);
+    const int32_t is_second = i >= EDGEC_CHAIN;
+    uint32_t *const chain = conv->pixels + 2 * is_second;
+    const int32_t place = i - EDGEC_CHAIN * is_second;
+    /* A loop for each place. */
+    if (place == 0) {
+        edgec_widen_pixel(conv, window, pitch, chain, 0, edgec_widen_chained);
+    } else if (place == 1) {
+        edgec_widen_pixel(conv, window, pitch, chain, 1, edgec_widen_chained);
+    } else {
+        edgec_widen_pixel(conv, window, pitch, chain, 2, edgec_widen_chained);
+    }
+}
+
 /* pixels: four words for every pair of taps. sums: what they start with: by channel its bias, by channel and
  * block, and by block the four of the pixels' words. block_words: of weights in a block; the last
  * may have less. */
@@ -144,11 +161,10 @@ EDGEC_INLINE void edgec_conv2d_int4_s8_dsp(
     memset(pixels, 0, (size_t)(words * EDGEC_PACKED_PAIRS * EDGEC_CHAINED_WORDS) * sizeof *pixels);
     for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_CHAINED_PIXELS) {
         const int32_t count = edgec_least(left, EDGEC_CHAINED_PIXELS);
-        EDGEC_UNROLL
         for (int32_t i = 0; i < EDGEC_CHAINED_PIXELS; i++) {
             batch.to[i] = output;
             if (i < count) {
-                edgec_packed_next_pixel(&conv, pixels, i, edgec_widen_chained);
+                edgec_int4_next_pixel(&conv, i);
                 batch.to[i] += i * output_channels;
             }
         }

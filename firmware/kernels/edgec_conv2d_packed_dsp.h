@@ -85,14 +85,15 @@ EDGEC_INLINE uint32_t *edgec_widen_quarter(uint32_t bytes, uint32_t *pairs, int3
 
 /* Widens a window, whose rows start `pitch` bytes apart, into the words of pixel `i`. */
 EDGEC_INLINE void edgec_widen_pixel(
+    const edgec_packed_conv2d_t *conv,
     const int8_t *window,
     int32_t pitch,
-    int32_t rows,
-    int32_t row_bytes,
     uint32_t *pairs,
     int32_t i,
     edgec_widen_taps_t *widen
 ) {
+    const int32_t rows = conv->filter_rows;
+    const int32_t row_bytes = conv->filter_columns * conv->input_channels;
     for (int32_t row = 0; row < rows; row++) {
         const int8_t *const bytes = window + row * pitch;
         for (int32_t k = 0; k + 4 <= row_bytes; k += 4) {
@@ -111,20 +112,20 @@ EDGEC_INLINE void edgec_widen_pixel(
     }
 }
 
-/* Widens the window of the next output pixel into the words of pixel `i` of those that are computed together,
- * and goes on. */
-EDGEC_INLINE void
-edgec_packed_next_pixel(edgec_packed_conv2d_t *conv, uint32_t *pixels, int32_t i, edgec_widen_taps_t *widen) {
+/* The window of the next output pixel, which goes on to the one behind it. Its rows start `pitch` bytes
+ * apart.
+ */
+EDGEC_INLINE const int8_t *edgec_packed_next_window(edgec_packed_conv2d_t *conv, int32_t *pitch) {
     const int32_t last_top = conv->input_rows - ((conv->filter_rows - 1) * conv->dilation_rows + 1);
     const int32_t last_left = conv->input_columns - conv->filter_columns;
     const int32_t row_bytes = conv->filter_columns * conv->input_channels;
     const int32_t top = conv->top;
     const int32_t left = conv->left;
     const int8_t *window = conv->patch;
-    int32_t pitch = row_bytes;
+    *pitch = row_bytes;
     if (conv->dilation_columns == 1 && top >= 0 && top <= last_top && left >= 0 && left <= last_left) {
         window = conv->input + (top * conv->input_columns + left) * conv->input_channels;
-        pitch = conv->dilation_rows * conv->input_columns * conv->input_channels;
+        *pitch = conv->dilation_rows * conv->input_columns * conv->input_channels;
     } else {
         edgec_gather_window(
             conv->input,
@@ -142,12 +143,19 @@ edgec_packed_next_pixel(edgec_packed_conv2d_t *conv, uint32_t *pixels, int32_t i
             conv->input_zero_point
         );
     }
-    edgec_widen_pixel(window, pitch, conv->filter_rows, row_bytes, pixels, i, widen);
     conv->left += conv->stride_columns;
     if (conv->left == conv->output_columns * conv->stride_columns - conv->padding_left) {
         conv->left = -conv->padding_left;
         conv->top += conv->stride_rows;
     }
+    return window;
+}
+
+/* Widens it into the words of pixel `i` of four. */
+EDGEC_INLINE void edgec_packed_next_pixel(edgec_packed_conv2d_t *conv, int32_t i) {
+    int32_t pitch;
+    const int8_t *const window = edgec_packed_next_window(conv, &pitch);
+    edgec_widen_pixel(conv, window, pitch, conv->pixels, i, edgec_widen_quarter);
 }
 
 /* Finishes a channel of up to four pixels. */
@@ -199,7 +207,7 @@ EDGEC_INLINE void edgec_conv2d_codebook_s8_dsp(
     for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_PACKED_PIXELS) {
         const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
         for (int32_t i = 0; i < count; i++) {
-            edgec_packed_next_pixel(&conv, pixels, i, edgec_widen_quarter);
+            edgec_packed_next_pixel(&conv, i);
         }
         for (int32_t channel = 0; channel < output_channels; channel++) {
             const edgec_output_t finish = edgec_load_output(&conv.outputs, channel);

@@ -27,7 +27,7 @@ EDGEC_INLINE void edgec_conv2d_ternary_channels_s8_dsp(
     for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_PACKED_PIXELS) {
         const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
         for (int32_t i = 0; i < count; i++) {
-            edgec_packed_next_pixel(&conv, pixels, i, edgec_widen_quarter);
+            edgec_packed_next_pixel(&conv, i);
         }
         for (int32_t channel = 0; channel < output_channels; channel += 2) {
             edgec_ternary_sums_t sums;
@@ -69,7 +69,7 @@ EDGEC_INLINE void edgec_conv2d_ternary_values_s8_dsp(
     for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_PACKED_PIXELS) {
         const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
         for (int32_t i = 0; i < count; i++) {
-            edgec_packed_next_pixel(&conv, pixels, i, edgec_widen_quarter);
+            edgec_packed_next_pixel(&conv, i);
         }
         for (int32_t channel = 0; channel < output_channels; channel++) {
             const edgec_output_t finish = edgec_load_output(&conv.outputs, channel);
@@ -101,7 +101,7 @@ EDGEC_INLINE void edgec_conv2d_ternary_signs_s8_dsp(
     for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_PACKED_PIXELS) {
         const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
         for (int32_t i = 0; i < count; i++) {
-            edgec_packed_next_pixel(&conv, pixels, i, edgec_widen_quarter);
+            edgec_packed_next_pixel(&conv, i);
         }
         for (int32_t channel = 0; channel < output_channels; channel++) {
             const edgec_output_t finish = edgec_load_output(&conv.outputs, channel);

@@ -96,22 +96,21 @@ EDGEC_INLINE void edgec_chain_bytes(uint32_t bytes, uint8_t *lanes) {
     lanes[pair + 2] = (uint8_t)(bytes >> 24);
 }
 
-/* Puts four taps of pixel `i` in their places of two pairs, after those of the pixels before. Returns the
- * next pairs. */
-EDGEC_INLINE uint32_t *edgec_widen_chained(uint32_t bytes, uint32_t *pairs, int32_t i) {
-    uint32_t *const chain = pairs + i / EDGEC_CHAIN * 2;
+/* Puts four taps of a chain's pixel `i` in their places of two pairs, after those of the pixels before.
+ * Returns the next pairs. */
+EDGEC_INLINE uint32_t *edgec_widen_chained(uint32_t bytes, uint32_t *chain, int32_t i) {
     const uint32_t more = bytes ^ UINT32_C(0x80808080);
-    if (i % EDGEC_CHAIN == 0) {
+    if (i == 0) {
         chain[0] = more & UINT32_C(0x00ff00ff);
         chain[1] = bytes << 8 & UINT32_C(0xff00ff00);
         chain[EDGEC_CHAINED_WORDS] = more >> 8 & UINT32_C(0x00ff00ff);
         chain[EDGEC_CHAINED_WORDS + 1] = bytes & UINT32_C(0xff00ff00);
-    } else if (i % EDGEC_CHAIN == 1) {
+    } else if (i == 1) {
         edgec_chain_bytes(bytes, (uint8_t *)chain + 1);
     } else {
         edgec_chain_bytes(more, (uint8_t *)(chain + 1));
     }
-    return pairs + 2 * EDGEC_CHAINED_WORDS;
+    return chain + 2 * EDGEC_CHAINED_WORDS;
 }
 
 #endif
