@@ -51,9 +51,17 @@ EDGEC_SHARED void edgec_int4_start_of_pixels(const uint32_t *pixels, int32_t wor
     start[0] = a, start[1] = b, start[2] = c, start[3] = d;
 }
 
-/* Computes all channels of six pixels. in_blocks: whether channels have more than one block, a literal. */
+/* The chains in a function of their own, for callers that leave the compiler too few registers. */
+EDGEC_SHARED void edgec_int4_chains_shared(
+    const uint32_t **pixels, int32_t words, const uint32_t **weights, int32_t sums[EDGEC_CHAINED_WORDS]
+) {
+    edgec_int4_chains(pixels, words, weights, sums);
+}
+
+/* Computes all channels of six pixels. in_blocks: whether channels have more than one block; is_scaled:
+ * whether outputs take multipliers; both literals. */
 EDGEC_INLINE void edgec_int4_channels_inline(
-    const edgec_int4_batch_t *batch, const edgec_outputs_t *outputs, int32_t in_blocks
+    const edgec_int4_batch_t *batch, const edgec_outputs_t *outputs, int32_t in_blocks, int32_t is_scaled
 ) {
     const uint32_t *weights = batch->weights;
     const int32_t *of_weights = batch->of_weights;
@@ -75,7 +83,7 @@ EDGEC_INLINE void edgec_int4_channels_inline(
             for (int32_t i = 0; i < EDGEC_CHAINED_WORDS; i++) {
                 both[i] = (int32_t)((uint32_t)*of_pixels++ + of_channel);
             }
-            edgec_int4_chains(&pixels, words, &weights, both);
+            (is_scaled ? edgec_int4_chains_shared : edgec_int4_chains)(&pixels, words, &weights, both);
             edgec_add_chain(both[0], both[1], sums);
             edgec_add_chain(both[2], both[3], sums + EDGEC_CHAIN);
             left -= words;
@@ -102,7 +110,7 @@ EDGEC_INLINE void edgec_int4_channels_inline(
             0,                                                                                               \
             0,                                                                                               \
             0};                                                                                              \
-        edgec_int4_channels_inline(batch, &outputs, in_blocks);                                              \
+        edgec_int4_channels_inline(batch, &outputs, in_blocks, 0);                                           \
     }
 EDGEC_INT4_BATCH(edgec_int4_channels, 1, 0)
 EDGEC_INT4_BATCH(edgec_int4_channels_relu, 0, 0)
@@ -173,7 +181,7 @@ EDGEC_INLINE void edgec_conv2d_int4_s8_dsp(
             edgec_int4_start_of_pixels(pixels + i * block_pixels, block, of_pixels + EDGEC_CHAINED_WORDS * i);
         }
         if (factor_words != EDGEC_SHIFT_WORDS || clamps) {
-            edgec_int4_channels_inline(&batch, &conv.outputs, blocks > 1);
+            edgec_int4_channels_inline(&batch, &conv.outputs, blocks > 1, 1);
         } else if (blocks == 1) {
             (keeps_negative ? edgec_int4_channels : edgec_int4_channels_relu)(&batch, sums, factors);
         } else {

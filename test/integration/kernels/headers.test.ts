@@ -65,8 +65,8 @@ const callsOfAssembly = `
 #include "edgec_fully_connected_packed_dsp.h"
 
 void conv2d(const int8_t *x, int8_t *y, uint32_t *column, int8_t *patch, const int32_t *packed) {
-    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 0, 0, -3, -128, 127);
-    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 4, 1, 1, 7, -100, 99);
+    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 1, 0, 0, -3, -128, 127);
+    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 3, 2, 1, 1, 7, -100, 99);
 }
 
 void depthwise(const int8_t *x, int8_t *y, uint32_t *strip, const int32_t *packed) {
@@ -97,14 +97,16 @@ void packed(const int8_t *x, int8_t *y, uint32_t *words, const uint8_t *weights,
         9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 3, 2, 2, 1, 1, 7, 0, -100, 99);
 }
 
-void int4(const int8_t *x, int8_t *y, uint32_t *words, const uint8_t *biases, const int32_t *factors) {
+void int4(
+    const int8_t *x, int8_t *y, uint32_t *words, int32_t *sums, const uint8_t *biases, const int32_t *factors
+) {
     edgec_fully_connected_int4_s8_dsp(x, y, words, words, biases, factors, 31, 2, 3, 0, 0, 0, 10, -128, -128, 127);
     edgec_fully_connected_int4_s8_dsp(x, y, words, words, biases, factors, 999, 3, 1, 0, 1, 1, 7, 0, -100, 99);
     edgec_conv2d_int4_s8_dsp(
-        x, y, words, y, words, biases, factors,
+        x, y, words, y, sums, words, biases, factors, 4,
         9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 3, 0, 0, 0, -3, -128, -128, 127);
     edgec_conv2d_int4_s8_dsp(
-        x, y, words, y, words, biases, factors,
+        x, y, words, y, sums, words, biases, factors, 24,
         9, 9, 64, 9, 9, 8, 3, 3, 1, 1, 1, 1, 1, 1, 3, 1, 0, 1, 1, 7, 0, -100, 99);
 }
 
