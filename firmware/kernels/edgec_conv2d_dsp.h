@@ -89,37 +89,25 @@ edgec_widen_window(const int8_t *window, int32_t pitch, int32_t rows, int32_t ro
     }
 }
 
-/* A copy in flash for each rounding that layers need. */
-#define EDGEC_CONV2D_PAIRS(name, rounding)                                                                   \
+/* Channels in pairs and channels alone, a copy in flash for each rounding that layers need. */
+#define EDGEC_CONV2D_CHANNELS(name, compute, rounding)                                                       \
     EDGEC_SHARED void name(                                                                                  \
         const uint32_t *column,                                                                              \
         int32_t groups,                                                                                      \
         const int32_t *packed,                                                                               \
         int8_t *output,                                                                                      \
         int32_t pixel_stride,                                                                                \
-        int32_t pairs                                                                                        \
+        int32_t count                                                                                        \
     ) {                                                                                                      \
-        edgec_channel_pairs_dsp(column, groups, packed, output, pixel_stride, pairs, rounding);              \
+        compute(column, groups, packed, output, pixel_stride, count, rounding);                              \
     }
-EDGEC_CONV2D_PAIRS(edgec_conv2d_pairs_dsp, EDGEC_ROUND_AWAY)
-EDGEC_CONV2D_PAIRS(edgec_conv2d_pairs_relu_dsp, EDGEC_ROUND_CLAMPED)
-EDGEC_CONV2D_PAIRS(edgec_conv2d_pairs_shift_dsp, EDGEC_ROUND_SHIFT)
-EDGEC_CONV2D_PAIRS(edgec_conv2d_pairs_shift_relu_dsp, EDGEC_ROUND_SHIFT_RELU)
-
-#define EDGEC_CONV2D_ALONE(name, rounding)                                                                   \
-    EDGEC_SHARED void name(                                                                                  \
-        const uint32_t *column,                                                                              \
-        int32_t groups,                                                                                      \
-        const int32_t *packed,                                                                               \
-        int8_t *output,                                                                                      \
-        int32_t pixel_stride,                                                                                \
-        int32_t channels                                                                                     \
-    ) {                                                                                                      \
-        edgec_channels_alone_dsp(column, groups, packed, output, pixel_stride, channels, rounding);          \
-    }
-EDGEC_CONV2D_ALONE(edgec_conv2d_alone_dsp, EDGEC_ROUND_AWAY)
-EDGEC_CONV2D_ALONE(edgec_conv2d_alone_shift_dsp, EDGEC_ROUND_SHIFT)
-EDGEC_CONV2D_ALONE(edgec_conv2d_alone_shift_relu_dsp, EDGEC_ROUND_SHIFT_RELU)
+EDGEC_CONV2D_CHANNELS(edgec_conv2d_pairs_dsp, edgec_channel_pairs_dsp, EDGEC_ROUND_AWAY)
+EDGEC_CONV2D_CHANNELS(edgec_conv2d_pairs_relu_dsp, edgec_channel_pairs_dsp, EDGEC_ROUND_CLAMPED)
+EDGEC_CONV2D_CHANNELS(edgec_conv2d_pairs_shift_dsp, edgec_channel_pairs_dsp, EDGEC_ROUND_SHIFT)
+EDGEC_CONV2D_CHANNELS(edgec_conv2d_pairs_shift_relu_dsp, edgec_channel_pairs_dsp, EDGEC_ROUND_SHIFT_RELU)
+EDGEC_CONV2D_CHANNELS(edgec_conv2d_alone_dsp, edgec_channels_alone_dsp, EDGEC_ROUND_AWAY)
+EDGEC_CONV2D_CHANNELS(edgec_conv2d_alone_shift_dsp, edgec_channels_alone_dsp, EDGEC_ROUND_SHIFT)
+EDGEC_CONV2D_CHANNELS(edgec_conv2d_alone_shift_relu_dsp, edgec_channels_alone_dsp, EDGEC_ROUND_SHIFT_RELU)
 
 /* patch: the window's bytes, where there is padding or a dilation of columns. column: two words for every tap
  * of the groups. pairs, alone: how many pairs of channels are packed, and how many channels alone. rounding:

@@ -158,6 +158,20 @@ EDGEC_INLINE void edgec_packed_next_pixel(edgec_packed_conv2d_t *conv, int32_t i
     edgec_widen_pixel(conv, window, pitch, conv->pixels, i, edgec_widen_quarter);
 }
 
+/* Makes all words zeros: those of taps that only fill groups up stay so. */
+EDGEC_INLINE void edgec_packed_clear(const edgec_packed_conv2d_t *conv) {
+    memset(conv->pixels, 0, (size_t)(edgec_packed_pixels_end(conv) - conv->pixels) * sizeof *conv->pixels);
+}
+
+/* Widens the next four pixels, or fewer where no more are left. Returns how many. */
+EDGEC_INLINE int32_t edgec_packed_next_pixels(edgec_packed_conv2d_t *conv, int32_t left) {
+    const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
+    for (int32_t i = 0; i < count; i++) {
+        edgec_packed_next_pixel(conv, i);
+    }
+    return count;
+}
+
 /* Finishes a channel of up to four pixels. */
 EDGEC_INLINE void edgec_packed_finish(
     const edgec_packed_conv2d_t *conv,
@@ -203,12 +217,9 @@ EDGEC_INLINE void edgec_conv2d_codebook_s8_dsp(
     const uint32_t *const end = edgec_packed_pixels_end(&conv);
     const int32_t row_bytes = edgec_packed_groups(&conv) * bits;
     edgec_pair_codebook(codebook, entries, bits, pairs);
-    memset(pixels, 0, (size_t)(end - pixels) * sizeof *pixels);
+    edgec_packed_clear(&conv);
     for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_PACKED_PIXELS) {
-        const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
-        for (int32_t i = 0; i < count; i++) {
-            edgec_packed_next_pixel(&conv, i);
-        }
+        const int32_t count = edgec_packed_next_pixels(&conv, left);
         for (int32_t channel = 0; channel < output_channels; channel++) {
             const edgec_output_t finish = edgec_load_output(&conv.outputs, channel);
             int32_t sums[EDGEC_PACKED_PIXELS] = {finish.bias, finish.bias, finish.bias, finish.bias};

@@ -23,12 +23,9 @@ EDGEC_INLINE void edgec_conv2d_ternary_channels_s8_dsp(
 ) {
     edgec_packed_conv2d_t conv = EDGEC_PACKED_CONV2D;
     const int32_t groups = edgec_packed_groups(&conv);
-    memset(pixels, 0, (size_t)(edgec_packed_pixels_end(&conv) - pixels) * sizeof *pixels);
+    edgec_packed_clear(&conv);
     for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_PACKED_PIXELS) {
-        const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
-        for (int32_t i = 0; i < count; i++) {
-            edgec_packed_next_pixel(&conv, i);
-        }
+        const int32_t count = edgec_packed_next_pixels(&conv, left);
         for (int32_t channel = 0; channel < output_channels; channel += 2) {
             edgec_ternary_sums_t sums;
             edgec_ternary_channels_quad(pixels, groups, codes + channel * groups * 2, &sums);
@@ -65,12 +62,9 @@ EDGEC_INLINE void edgec_conv2d_ternary_values_s8_dsp(
     edgec_packed_conv2d_t conv = EDGEC_PACKED_CONV2D;
     const int32_t groups = edgec_packed_groups(&conv);
     edgec_ternary_values(positive, negative, table);
-    memset(pixels, 0, (size_t)(edgec_packed_pixels_end(&conv) - pixels) * sizeof *pixels);
+    edgec_packed_clear(&conv);
     for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_PACKED_PIXELS) {
-        const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
-        for (int32_t i = 0; i < count; i++) {
-            edgec_packed_next_pixel(&conv, i);
-        }
+        const int32_t count = edgec_packed_next_pixels(&conv, left);
         for (int32_t channel = 0; channel < output_channels; channel++) {
             const edgec_output_t finish = edgec_load_output(&conv.outputs, channel);
             int32_t sums[EDGEC_PACKED_PIXELS] = {finish.bias, finish.bias, finish.bias, finish.bias};
@@ -97,12 +91,9 @@ EDGEC_INLINE void edgec_conv2d_ternary_signs_s8_dsp(
 ) {
     edgec_packed_conv2d_t conv = EDGEC_PACKED_CONV2D;
     const int32_t groups = edgec_packed_groups(&conv);
-    memset(pixels, 0, (size_t)(edgec_packed_pixels_end(&conv) - pixels) * sizeof *pixels);
+    edgec_packed_clear(&conv);
     for (int32_t left = output_rows * output_columns; left > 0; left -= EDGEC_PACKED_PIXELS) {
-        const int32_t count = edgec_least(left, EDGEC_PACKED_PIXELS);
-        for (int32_t i = 0; i < count; i++) {
-            edgec_packed_next_pixel(&conv, i);
-        }
+        const int32_t count = edgec_packed_next_pixels(&conv, left);
         for (int32_t channel = 0; channel < output_channels; channel++) {
             const edgec_output_t finish = edgec_load_output(&conv.outputs, channel);
             const uint8_t *const own = magnitudes + channel * magnitude_step;
