@@ -20,6 +20,7 @@ import {
   channelsMethod,
   compressedFile,
   compressionCases,
+  hasAllFamilies,
   isChosen,
 } from './compression/cases.js';
 import { denseModelFile, imageFiles, workFolder } from './compression/make.js';
@@ -30,7 +31,7 @@ const page = path.join(packageRoot, 'docs', 'comparison.md');
 const board = 'mps2-an386';
 
 const comparisons: Comparison[] = [];
-for (const one of compressionCases.filter(isCompared)) {
+for (const one of compressionCases.filter(hasAllFamilies)) {
   if (!isChosen(one, process.argv.slice(2))) continue;
   if (!existsSync(denseModelFile(one))) {
     process.stderr.write(`${caseTitle(one)}: not trained yet, see bench:compression -- --retrain\n`);
@@ -47,11 +48,6 @@ for (const one of compressionCases.filter(isCompared)) {
   await writePlotFile(path.join(workFolder, `comparison-${caseName(one)}.html`), plots);
 }
 await writeFile(path.join(workFolder, 'comparison.json'), `${JSON.stringify(comparisons, null, 2)}\n`);
-
-/** Those that went through all families. */
-function isCompared({ methods }: CompressionCase): boolean {
-  return methods.length > 3;
-}
 
 function compareKept(one: CompressionCase): Promise<Comparison> {
   const names = [...one.methods.map(({ name }) => name), ...one.channelShares.map(channelsMethod)];

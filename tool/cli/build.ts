@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Command } from 'commander';
 import { integer } from '../report/format.js';
 import { addBoardOptions, addExamples, type BoardOptions, outputFolder } from './options.js';
@@ -15,7 +16,7 @@ export function buildCommand(session: Session): Command {
       session.printJson({ format: 'edgec-build', version: 1, elf, address, bytes: bytes.length, sizes });
     else
       session.print(
-        `${elf}: ${integer(bytes.length)} bytes for 0x${address.toString(16).padStart(8, '0')}\n`,
+        `${path.relative('', elf)}: ${integer(bytes.length)} bytes for 0x${address.toString(16).padStart(8, '0')}\n`,
       );
   });
   return addExamples(command, [['edgec build model.tflite --board nucleo-f746', 'does it fit?']]);

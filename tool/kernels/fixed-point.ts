@@ -21,7 +21,7 @@ import {
 import { fullyConnected } from './fully-connected.js';
 import { compressedFullyConnected } from './fully-connected-compressed.js';
 import { fullyConnectedDsp } from './fully-connected-dsp.js';
-import { fullyConnectedInt4Dsp } from './int4-dsp.js';
+import { fullyConnectedInt4Dsp } from './fully-connected-int4-dsp.js';
 import type { Kernel } from './kernel.js';
 import { conv2dCodebookDsp, fullyConnectedCodebookDsp } from './packed-dsp.js';
 import { pad } from './pad.js';

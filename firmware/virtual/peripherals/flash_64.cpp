@@ -12,7 +12,6 @@ namespace edgec {
 static constexpr uint32_t acrLatency = 7, acrPrften = 1u << 8, acrIcen = 1u << 9, acrIcrst = 1u << 11;
 /* RM0432 3.7.1: the data cache, which the STM32L4 has too. */
 static constexpr uint32_t acrDcen = 1u << 10, acrDcrst = 1u << 12;
-static constexpr uint32_t key1 = 0x45670123, key2 = 0xCDEF89AB;
 static constexpr uint32_t srEop = 1, srProgerr = 1u << 3, srPgaerr = 1u << 5, srSizerr = 1u << 6;
 static constexpr uint32_t srPgserr = 1u << 7, srErrors = 0xC3FA, srCfgbsy = 1u << 18;
 static constexpr uint32_t crPg = 1, crPer = 2, crPnb = 1023u << 3, crStrt = 1u << 16, crLock = 1u << 31;
@@ -61,7 +60,11 @@ Flash64::Flash64(Chip &chip, const Data &description)
     status_.read = [this] { return status_.value | (half_ ? srCfgbsy : 0); };
     status_.write = [this](uint32_t word) { status_.value &= ~word; };
     control_.write = [this](uint32_t word) { writeControl(word); };
-    add({"KEYR", 0x08, 0, UINT32_MAX}).write = [this](uint32_t word) { writeKey(word); };
+    add({"KEYR", 0x08, 0, UINT32_MAX}).write = [this](uint32_t word) {
+        if (const char *const wrong = keys_.take(word, control_, crLock)) {
+            violate(wrong);
+        }
+    };
     for (const Data &offset : description.at("eccr").items()) {
         Register &damage = add({"ECCR", offset.word(), 0, eccd});
         damage.write = [&damage](uint32_t word) { damage.value &= ~(word & eccd); };
@@ -88,8 +91,7 @@ void Flash64::reset(ResetCause cause) {
     const bool wasEmpty = cause == ResetCause::power ? isEmpty() : (access_.value & emptyBit_) != 0;
     Peripheral::reset(cause);
     access_.value |= wasEmpty ? emptyBit_ : 0;
-    keysSeen_ = 0;
-    isLockedForGood_ = false;
+    keys_.reset();
     stale_ = 0;
     half_.reset();
     if (wasEmpty && emptyBit_ != 0 && cause != ResetCause::power) {
@@ -143,21 +145,6 @@ void Flash64::checkWaitStates(uint64_t hz) {
             std::to_string(present) + " wait states are too few for " + std::to_string(hz / 1000) +
             " kHz in voltage range " + std::to_string(range)
         );
-    }
-}
-
-/* "Unlocking the Flash memory": a wrong sequence locks it until the next reset. */
-void Flash64::writeKey(uint32_t word) {
-    if ((control_.value & crLock) == 0) {
-        return violate("writes KEYR while CR is unlocked");
-    }
-    if (isLockedForGood_ || word != (keysSeen_ == 0 ? key1 : key2)) {
-        isLockedForGood_ = true;
-        return violate("a wrong key locks CR until the next reset");
-    }
-    if (++keysSeen_ == 2) {
-        keysSeen_ = 0;
-        control_.value &= ~crLock;
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "../peripheral.h"
 #include "flash_controller.h"
+#include "flash_keys.h"
 
 namespace edgec {
 
@@ -34,7 +35,6 @@ class Flash64 : public Peripheral, public FlashController {
 
     void writeAccess(uint32_t word);
     void passCaches(const char *what);
-    void writeKey(uint32_t word);
     void writeControl(uint32_t word);
     /* Takes a note of an error, as the hardware does, and reports it. */
     void fail(uint32_t error, const std::string &message);
@@ -62,8 +62,7 @@ class Flash64 : public Peripheral, public FlashController {
     uint32_t emptyBit_; /* of ACR; 0: the family does not look whether its flash is empty */
     Register &access_, &status_, &control_;
     std::vector<Register *> damage_; /* ECCR of each bank */
-    unsigned keysSeen_ = 0;
-    bool isLockedForGood_ = false;
+    FlashKeys keys_;
     uint32_t stale_ = 0; /* caches, by their bit in ACR, that hold what the flash held before it changed */
     std::optional<Half> half_;
     std::set<uint32_t> torn_; /* units whose programming lost its power, by their offset */

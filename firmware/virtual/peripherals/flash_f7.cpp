@@ -9,7 +9,6 @@ namespace edgec {
 
 /* RM0385 3.7. */
 static constexpr uint32_t acrLatency = 15, acrPrften = 1u << 8, acrArten = 1u << 9, acrArtrst = 1u << 11;
-static constexpr uint32_t key1 = 0x45670123, key2 = 0xCDEF89AB;
 static constexpr uint32_t srEop = 1, srPgaerr = 1u << 5, srPgperr = 1u << 6, srErserr = 1u << 7;
 static constexpr uint32_t srErrors = 0xF2;
 static constexpr uint32_t crPg = 1, crSer = 2, crMer = 4, crStrt = 1u << 16, crLock = 1u << 31;
@@ -38,8 +37,11 @@ FlashF7::FlashF7(Chip &chip, const Data &description)
     };
     status_.write = [this](uint32_t word) { status_.value &= ~word; };
     control_.write = [this](uint32_t word) { writeControl(word); };
-    Register &key = add({"KEYR", 0x04, 0, UINT32_MAX});
-    key.write = [this](uint32_t word) { writeKey(word); };
+    add({"KEYR", 0x04, 0, UINT32_MAX}).write = [this](uint32_t word) {
+        if (const char *const wrong = keys_.take(word, control_, crLock)) {
+            violate(wrong);
+        }
+    };
 }
 
 void FlashF7::connect() {
@@ -51,8 +53,7 @@ void FlashF7::connect() {
 
 void FlashF7::reset(ResetCause cause) {
     Peripheral::reset(cause);
-    keysSeen_ = 0;
-    isLockedForGood_ = false;
+    keys_.reset();
 }
 
 /* RM0385 3.3.2, "Read access latency", for 2.7 V and more. */
@@ -64,21 +65,6 @@ void FlashF7::checkWaitStates(uint64_t hz) {
             std::to_string(present) + " wait states are too few for " + std::to_string(hz / 1000) +
             " kHz, which need " + std::to_string(needed)
         );
-    }
-}
-
-/* "Unlocking the Flash control register": a wrong sequence locks it until the next reset. */
-void FlashF7::writeKey(uint32_t word) {
-    if ((control_.value & crLock) == 0) {
-        return violate("writes KEYR while CR is unlocked");
-    }
-    if (isLockedForGood_ || word != (keysSeen_ == 0 ? key1 : key2)) {
-        isLockedForGood_ = true;
-        return violate("a wrong key locks CR until the next reset");
-    }
-    if (++keysSeen_ == 2) {
-        keysSeen_ = 0;
-        control_.value &= ~crLock;
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "../peripheral.h"
 #include "flash_controller.h"
+#include "flash_keys.h"
 
 namespace edgec {
 
@@ -27,7 +28,6 @@ class FlashF7 : public Peripheral, public FlashController {
         uint32_t eraseMilliseconds;
     };
 
-    void writeKey(uint32_t word);
     void writeControl(uint32_t word);
     void erase(uint32_t number);
     const Sector *sectorOf(uint32_t offset) const;
@@ -41,8 +41,7 @@ class FlashF7 : public Peripheral, public FlashController {
     uint32_t hzPerWaitState_;
     uint32_t programMicroseconds_;
     Register &access_, &status_, &control_;
-    unsigned keysSeen_ = 0;
-    bool isLockedForGood_ = false;
+    FlashKeys keys_;
 };
 
 } // namespace edgec

@@ -37,9 +37,9 @@ import {
   fullyConnectedRelative,
   fullyConnectedRunLevel,
 } from '../../../tool/kernels/fully-connected-compressed.js';
+import { fullyConnectedInt4Dsp } from '../../../tool/kernels/fully-connected-int4-dsp.js';
 import { fullyConnectedTernary } from '../../../tool/kernels/fully-connected-ternary.js';
 import { fullyConnectedTernaryDsp } from '../../../tool/kernels/fully-connected-ternary-dsp.js';
-import { fullyConnectedInt4Dsp } from '../../../tool/kernels/int4-dsp.js';
 import { conv2dCodebookDsp, fullyConnectedCodebookDsp } from '../../../tool/kernels/packed-dsp.js';
 import { checkKernel } from '../../support/check-kernel.js';
 import { emulatedCore } from '../../support/kernel-runner.js';

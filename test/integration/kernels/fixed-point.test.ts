@@ -26,7 +26,7 @@ import {
 import { fullyConnected } from '../../../tool/kernels/fully-connected.js';
 import { fullyConnectedInt4 } from '../../../tool/kernels/fully-connected-compressed.js';
 import { fullyConnectedDsp } from '../../../tool/kernels/fully-connected-dsp.js';
-import { fullyConnectedInt4Dsp } from '../../../tool/kernels/int4-dsp.js';
+import { fullyConnectedInt4Dsp } from '../../../tool/kernels/fully-connected-int4-dsp.js';
 import type { Kernel } from '../../../tool/kernels/kernel.js';
 import { maxPool, maxPoolDsp } from '../../../tool/kernels/pool.js';
 import {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { packageRoot } from '../../../tool/paths.js';
-import { edgec, edgecMain } from '../../support/edgec.js';
+import { edgec, stopWhenThere } from '../../support/edgec.js';
 
 const fashion = '/usr/share/datasets/fashion-mnist';
 const images = path.join(fashion, 'train-images-idx3-ubyte.gz');
@@ -56,7 +55,7 @@ describe('edgec train', () => {
 
     const output = path.join(folder, 'stopped.edgec.json');
     const checkpoint = `${output}.checkpoint`;
-    const stopped = await stopAtFirstCheckpoint([...common, '-o', output], checkpoint);
+    const stopped = await stopWhenThere([...common, '-o', output], packageRoot, checkpoint);
     assert.equal(stopped.exitCode, 130, stopped.stderr);
     assert.match(stopped.stderr, /error: interrupted\nThe same command goes on from .*checkpoint/);
     assert.ok(!existsSync(output));
@@ -81,28 +80,3 @@ describe('edgec train', () => {
     assert.match(stderr, /between 0 and 1/);
   });
 });
-
-/** Runs a training and sends it Ctrl-C's signal as soon as it has saved its first checkpoint. */
-function stopAtFirstCheckpoint(
-  parameters: readonly string[],
-  checkpoint: string,
-): Promise<{ exitCode: number | null; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [edgecMain, ...parameters], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let stderr = '';
-    child.stderr.on('data', (text) => {
-      stderr += text;
-    });
-    const poll = setInterval(() => {
-      if (!existsSync(checkpoint)) return;
-      clearInterval(poll);
-      child.kill('SIGINT');
-    }, 5);
-    child.once('close', (exitCode) => {
-      clearInterval(poll);
-      resolve({ exitCode, stderr });
-    });
-  });
-}

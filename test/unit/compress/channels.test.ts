@@ -16,17 +16,19 @@ import { toyNetwork } from '../../support/toy-training.js';
 const magnitudes = (graph: Graph) =>
   new Map([...realWeights(graph)].map(([name, weights]) => [name, weights.map(Math.abs)]));
 
+/** A window of 3 × 3 around each pixel. */
+const padded = {
+  strides: [1, 1],
+  dilations: [1, 1],
+  padding: { top: 1, bottom: 1, left: 1, right: 1 },
+} as const;
+
 /** Two convolutions side by side, joined in one, then read by a third and a depthwise one. */
 function joined(): Graph {
   const net = graphBuilder('joined');
   const convolution = {
     operator: 'conv2d',
-    attributes: {
-      strides: [1, 1],
-      dilations: [1, 1],
-      padding: { top: 1, bottom: 1, left: 1, right: 1 },
-      activation: 'relu',
-    },
+    attributes: { ...padded, activation: 'relu' },
   } as const;
   const image = net.input([1, 5, 5, 2]);
   const weights = (shape: readonly number[], seed: number) =>
@@ -61,12 +63,7 @@ function separable(): Graph {
   const net = graphBuilder('separable');
   let seed = 20;
   const weights = (...shape: number[]) => net.reals(shape, randomReals(elementCount(shape), seed++, -1, 1));
-  const attributes = {
-    strides: [1, 1],
-    dilations: [1, 1],
-    padding: { top: 1, bottom: 1, left: 1, right: 1 },
-    activation: 'relu',
-  } as const;
+  const attributes = { ...padded, activation: 'relu' } as const;
   const image = net.input([1, 5, 5, 1]);
   const stem = net.layer({ operator: 'conv2d', attributes }, [image, weights(8, 3, 3, 1), weights(8)], {
     name: 'stem',
@@ -102,12 +99,7 @@ function normalized(): Graph {
   let seed = 40;
   const reals = (from: number, to: number, ...shape: number[]) =>
     net.reals(shape, randomReals(elementCount(shape), seed++, from, to));
-  const attributes = {
-    strides: [1, 1],
-    dilations: [1, 1],
-    padding: { top: 1, bottom: 1, left: 1, right: 1 },
-    activation: 'none',
-  } as const;
+  const attributes = { ...padded, activation: 'none' } as const;
   const normalization = { operator: 'batchNormalization', attributes: { epsilon: 1e-3 } } as const;
   const block = (operator: 'conv2d' | 'depthwiseConv2d', data: number, shape: number[], name: string) => {
     const padding = shape[1] === 1 ? noPadding : attributes.padding;

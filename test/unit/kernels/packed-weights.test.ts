@@ -4,7 +4,7 @@ import { codebook } from '../../../tool/encodings/codebook.js';
 import type { Int8Encoded } from '../../../tool/encodings/index.js';
 import { int4 } from '../../../tool/encodings/int4.js';
 import { packWords, wordsOfBlock } from '../../../tool/kernels/conv2d-int4-dsp.js';
-import { packInt4 } from '../../../tool/kernels/int4-dsp.js';
+import { packInt4 } from '../../../tool/kernels/fully-connected-int4-dsp.js';
 import { codebookArguments } from '../../../tool/kernels/packed-weights.js';
 import type { ConstantValues } from '../../../tool/program/program.js';
 import { caseBuilder } from '../../support/kernel-cases.js';

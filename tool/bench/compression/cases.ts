@@ -41,6 +41,9 @@ const fixedPoint = { title: 'fixed point, 8/4 bits', name: 'fixed-point' };
 const lowRank = { title: 'low rank', name: 'low-rank' };
 const ternary = { title: 'ternary', name: 'ternary' };
 
+/** One method of each family. */
+const families = [pruning, deepCompression, fixedPoint, lowRank, ternary];
+
 /** More than one family, one after the other. */
 const combined = {
   channelsDeepCompression: {
@@ -77,7 +80,7 @@ export const compressionCases: readonly CompressionCase[] = [
     ...lenet5,
     data: 'mnist',
     methods: [
-      ...[pruning, deepCompression, fixedPoint, lowRank, ternary],
+      ...families,
       combined.channelsDeepCompression,
       combined.channelsTernary,
       combined.pruningTernary,
@@ -94,7 +97,7 @@ export const compressionCases: readonly CompressionCase[] = [
     ...dsCnn,
     data: 'fashion-mnist',
     methods: [
-      ...[pruning, deepCompression, fixedPoint, lowRank, ternary],
+      ...families,
       combined.channelsDeepCompression,
       combined.channelsTernary,
       combined.pruningFixedPoint,
@@ -113,6 +116,11 @@ export function caseName({ network, data }: CompressionCase): string {
 /** Whether words choose a case: those that are part of its name, all where there are none. */
 export function isChosen(one: CompressionCase, words: readonly string[]): boolean {
   return words.length === 0 || words.some((word) => caseName(one).includes(word));
+}
+
+/** Whether all families were tried on it, so that they can be set side by side. */
+export function hasAllFamilies({ methods }: CompressionCase): boolean {
+  return families.every((family) => methods.includes(family));
 }
 
 export function caseTitle({ title, data }: CompressionCase): string {

@@ -4,8 +4,7 @@ import { unpackIndices } from '../encodings/packed-indices.js';
 import { matrixShape } from '../encodings/rows.js';
 import { integerLayer } from '../quantize/integer-layer.js';
 import { groupTaps } from './channel-pairs.js';
-import type { WeightArguments } from './compressed-weights.js';
-import type { CallBuilder, Kernel, LayerOf } from './kernel.js';
+import type { Kernel } from './kernel.js';
 import { connection } from './packed-dsp.js';
 
 /** Outputs in a word, `EDGEC_INT4_CHANNELS`, and those that are computed together. */
@@ -19,22 +18,15 @@ export const fullyConnectedInt4Dsp: Kernel<'fullyConnected'> = {
   supports: (layer, { features }) => features.includes('dsp') && integerLayer(layer, 'int4') !== undefined,
   lower: (layer, builder) => ({
     header: 'edgec_fully_connected_int4_dsp.h',
-    ...connection(layer, 'int4', builder, (order) => weightArguments(layer, order, outputsTogether, builder)),
+    ...connection(layer, 'int4', builder, (order) => {
+      const words = packInt4(layer.inputs[1].constant as Int4Encoded, order, outputsTogether);
+      return {
+        tables: [builder.constant('weights', words, 'of 4 bits: two taps of four outputs in a word')],
+        numbers: [],
+      };
+    }),
   }),
 };
-
-function weightArguments(
-  { inputs }: LayerOf<'fullyConnected'>,
-  order: readonly number[],
-  together: number,
-  builder: CallBuilder,
-): WeightArguments {
-  const words = packInt4(inputs[1].constant as Int4Encoded, order, together);
-  return {
-    tables: [builder.constant('weights', words, 'of 4 bits: two taps of four outputs in a word')],
-    numbers: [],
-  };
-}
 
 /**
  * Weights as `firmware/kernels/edgec_int4_dsp.h` reads them.
