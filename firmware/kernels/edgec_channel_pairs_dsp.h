@@ -62,10 +62,12 @@ typedef struct {
     EDGEC_PAIR_GROUP EDGEC_PAIR_GROUP EDGEC_PAIR_GROUP EDGEC_PAIR_GROUP EDGEC_PAIR_GROUP EDGEC_PAIR_GROUP    \
         EDGEC_PAIR_GROUP EDGEC_PAIR_GROUP
 
-/* Sums one packed pair over a column, and returns the next. The loop takes eight groups a turn; the first
- * turn starts as many groups later as it has less. What is added to pc counts from the loop's label. */
+/* Sums one packed pair over a column, moves on to the next column, and returns the next pair. The loop takes
+ * eight groups a turn; the first turn starts as many groups later as it has less. What is added to pc counts
+ * from the loop's label. */
 EDGEC_INLINE const int32_t *
-edgec_sum_pair_dsp(const uint32_t *column, int32_t groups, const int32_t *packed, edgec_pair_sums_t *sums) {
+edgec_sum_pair_dsp(const uint32_t **columns, int32_t groups, const int32_t *packed, edgec_pair_sums_t *sums) {
+    const uint32_t *column = *columns;
     const uint32_t *const end = column + EDGEC_COLUMN_GROUP * groups;
     int32_t both0, both1, first0, first1;
     register int32_t r2 __asm__("r2") = EDGEC_PAIR_GROUP_BYTES * (-groups & 7);
@@ -96,6 +98,99 @@ edgec_sum_pair_dsp(const uint32_t *column, int32_t groups, const int32_t *packed
               "=&r"(r9)
             : [end] "r"(end)
             : "cc", "memory");
+    *columns = column;
+    *sums = (edgec_pair_sums_t){{both0, both1}, {first0, first1}, {{r2, r3, r4}, {r5, r8, r9}}};
+    return packed;
+}
+
+/* The same for cores that issue two instructions together. Each of the eight multiplications of a group has a
+ * partner: a load for the half group behind it, or SXTB16, which must come first in its pair. Words are
+ * loaded one by one, because LDM and LDRD issue alone. */
+#define EDGEC_HALF_GROUP_DUAL(w, x0, x1, load_w, load_x0, load_x1)                                           \
+    "sxtb16 r12, " w "\n\t"                                                                                  \
+    "smlad %[both0], " w ", " x0 ", %[both0]\n\t" load_w "smlad %[both1], " w ", " x1                        \
+    ", %[both1]\n\t" load_x0 "smlad %[first0], r12, " x0 ", %[first0]\n\t" load_x1                           \
+    "smlad %[first1], r12, " x1 ", %[first1]\n\t"
+/* Bytes of a group's code. For each of them that the first turn leaves out, its pointers go back by a quarter
+ * of a column's and an eighth of the weights'. */
+#define EDGEC_PAIR_GROUP_DUAL_BYTES 64
+#define EDGEC_EVEN_TAPS_DUAL(i)                                                                              \
+    EDGEC_HALF_GROUP_DUAL(                                                                                   \
+        "r2",                                                                                                \
+        "r3",                                                                                                \
+        "r4",                                                                                                \
+        "ldr.w r5, [%[packed], #8 * " #i " + 4]\n\t",                                                        \
+        "ldr.w r8, [%[column], #16 * " #i " + 4]\n\t",                                                       \
+        "ldr.w r9, [%[column], #16 * " #i " + 12]\n\t"                                                       \
+    )
+#define EDGEC_ODD_TAPS_DUAL(i, load_x0, load_x1)                                                             \
+    EDGEC_HALF_GROUP_DUAL("r5", "r8", "r9", "ldr.w r2, [%[packed], #8 * " #i " + 8]\n\t", load_x0, load_x1)
+#define EDGEC_PAIR_GROUP_DUAL(i)                                                                             \
+    EDGEC_EVEN_TAPS_DUAL(i)                                                                                  \
+    EDGEC_ODD_TAPS_DUAL(                                                                                     \
+        i, "ldr.w r3, [%[column], #16 * " #i " + 16]\n\t", "ldr.w r4, [%[column], #16 * " #i " + 24]\n\t"    \
+    )
+/* The last of a turn reads nothing of the next: there may be none. Of the weights it does; they have words
+ * behind them. */
+#define EDGEC_PAIR_GROUPS_DUAL                                                                               \
+    EDGEC_PAIR_GROUP_DUAL(0)                                                                                 \
+    EDGEC_PAIR_GROUP_DUAL(1)                                                                                 \
+    EDGEC_PAIR_GROUP_DUAL(2)                                                                                 \
+    EDGEC_PAIR_GROUP_DUAL(3)                                                                                 \
+    EDGEC_PAIR_GROUP_DUAL(4)                                                                                 \
+    EDGEC_PAIR_GROUP_DUAL(5)                                                                                 \
+    EDGEC_PAIR_GROUP_DUAL(6)                                                                                 \
+    EDGEC_EVEN_TAPS_DUAL(7)                                                                                  \
+    EDGEC_ODD_TAPS_DUAL(7, "", "")
+
+/* As edgec_sum_pair_dsp. */
+EDGEC_INLINE const int32_t *edgec_sum_pair_dual_dsp(
+    const uint32_t **columns, int32_t groups, const int32_t *packed, edgec_pair_sums_t *sums
+) {
+    const uint32_t *column = *columns;
+    const uint32_t *const end = column + EDGEC_COLUMN_GROUP * groups;
+    int32_t both0, both1, first0, first1;
+    register int32_t r2 __asm__("r2");
+    register int32_t r3 __asm__("r3");
+    register int32_t r4 __asm__("r4");
+    register int32_t r5 __asm__("r5");
+    register int32_t r8 __asm__("r8");
+    register int32_t r9 __asm__("r9");
+    register int32_t r12 __asm__("r12") = EDGEC_PAIR_GROUP_DUAL_BYTES * (-groups & 7);
+    __asm__("ldrd %[first0], %[both0], [%[packed]], #8\n\t"
+            "ldr r2, [%[packed]]\n\t"
+            "ldr r3, [%[column]]\n\t"
+            "ldr r4, [%[column], #8]\n\t"
+            "sub %[column], %[column], r12, lsr #2\n\t"
+            "sub %[packed], %[packed], r12, lsr #3\n\t"
+            "mov %[first1], %[first0]\n\t"
+            "mov %[both1], %[both0]\n\t"
+            "add pc, r12\n\t"
+            "nop\n\t"
+            "1:\n\t" EDGEC_PAIR_GROUPS_DUAL "add %[column], %[column], #128\n\t"
+            "add %[packed], %[packed], #64\n\t"
+            "cmp %[column], %[end]\n\t"
+            "ittt ne\n\t"
+            "ldrne r3, [%[column]]\n\t"
+            "ldrne r4, [%[column], #8]\n\t"
+            "bne 1b\n\t"
+            "ldmia %[packed]!, {r2, r3, r4, r5, r8, r9}\n\t"
+            : [both0] "=&r"(both0),
+              [both1] "=&r"(both1),
+              [first0] "=&r"(first0),
+              [first1] "=&r"(first1),
+              [column] "+r"(column),
+              [packed] "+r"(packed),
+              "=&r"(r2),
+              "=&r"(r3),
+              "=&r"(r4),
+              "=&r"(r5),
+              "=&r"(r8),
+              "=&r"(r9),
+              "+r"(r12)
+            : [end] "r"(end)
+            : "cc", "memory");
+    *columns = column;
     *sums = (edgec_pair_sums_t){{both0, both1}, {first0, first1}, {{r2, r3, r4}, {r5, r8, r9}}};
     return packed;
 }
@@ -103,7 +198,8 @@ edgec_sum_pair_dsp(const uint32_t *column, int32_t groups, const int32_t *packed
 #else
 
 EDGEC_INLINE const int32_t *
-edgec_sum_pair_dsp(const uint32_t *column, int32_t groups, const int32_t *packed, edgec_pair_sums_t *sums) {
+edgec_sum_pair_dsp(const uint32_t **columns, int32_t groups, const int32_t *packed, edgec_pair_sums_t *sums) {
+    const uint32_t *column = *columns;
     for (int32_t pixel = 0; pixel < 2; pixel++) {
         sums->first[pixel] = packed[0];
         sums->both[pixel] = packed[1];
@@ -120,46 +216,70 @@ edgec_sum_pair_dsp(const uint32_t *column, int32_t groups, const int32_t *packed
             }
         }
     }
+    *columns = column;
     memcpy(sums->finish, packed, sizeof sums->finish);
     return packed + 6;
 }
 
+EDGEC_INLINE const int32_t *edgec_sum_pair_dual_dsp(
+    const uint32_t **columns, int32_t groups, const int32_t *packed, edgec_pair_sums_t *sums
+) {
+    return edgec_sum_pair_dsp(columns, groups, packed, sums);
+}
+
 #endif
 
-/* Computes pairs of channels of two pixels, whose outputs are `pixel_stride` bytes apart. Where that is 0,
- * the first pixel's stay. */
+/* Computes pairs of channels of the pixels in one column; with dual_issue, in each of `count` columns, which
+ * follow each other. pixels: how many there are in a column; a lone one shares its place with what an old
+ * second half gives, and is written after it. stride: bytes from one pixel's outputs to the next one's.
+ * dual_issue: whether the core issues two instructions together, a literal. */
 EDGEC_INLINE void edgec_channel_pairs_dsp(
-    const uint32_t *column,
+    const uint32_t *columns,
+    int32_t count,
     int32_t groups,
     const int32_t *packed,
     int8_t *output,
-    int32_t pixel_stride,
+    int32_t stride,
+    int32_t pixels,
     int32_t pairs,
-    int32_t rounding
+    int32_t rounding,
+    int32_t dual_issue
 ) {
+    const int32_t pixel_stride = (pixels - 1) * stride;
+    const uint32_t *const columns_end = columns + EDGEC_COLUMN_GROUP * groups * count;
     for (const int8_t *const end = output + 2 * pairs; output != end; output += 2) {
-        edgec_pair_sums_t sums;
-        packed = edgec_sum_pair_dsp(column, groups, packed, &sums);
-        int32_t results[2][2];
-        for (int32_t pixel = 0; pixel < 2; pixel++) {
-            const int32_t second = edgec_second_sum_doubled(sums.both[pixel], sums.first[pixel]);
-            results[pixel][0] = edgec_finish(sums.first[pixel] * 2, sums.finish[0], rounding);
-            results[pixel][1] = edgec_finish(second, sums.finish[1], rounding);
-        }
-        output[pixel_stride] = (int8_t)results[1][0];
-        output[pixel_stride + 1] = (int8_t)results[1][1];
-        output[0] = (int8_t)results[0][0];
-        output[1] = (int8_t)results[0][1];
+        const int32_t *next;
+        const uint32_t *column = columns;
+        int8_t *own = output;
+        do {
+            edgec_pair_sums_t sums;
+            next = dual_issue ? edgec_sum_pair_dual_dsp(&column, groups, packed, &sums)
+                              : edgec_sum_pair_dsp(&column, groups, packed, &sums);
+            int32_t results[2][2];
+            for (int32_t pixel = 0; pixel < 2; pixel++) {
+                const int32_t second = edgec_second_sum_doubled(sums.both[pixel], sums.first[pixel]);
+                results[pixel][0] = edgec_finish(sums.first[pixel] * 2, sums.finish[0], rounding);
+                results[pixel][1] = edgec_finish(second, sums.finish[1], rounding);
+            }
+            own[pixel_stride] = (int8_t)results[1][0];
+            own[pixel_stride + 1] = (int8_t)results[1][1];
+            own[0] = (int8_t)results[0][0];
+            own[1] = (int8_t)results[0][1];
+            own += 2 * pixel_stride;
+        } while (dual_issue && column != columns_end);
+        packed = next;
     }
 }
 
-/* Computes `channels` channels that are packed alone. output: of the pixel's first channel. */
+/* Computes `channels` channels that are packed alone, of the pixels in one column. output: of the first
+ * pixel's first channel. */
 EDGEC_INLINE void edgec_channels_alone_dsp(
     const uint32_t *columns,
     int32_t groups,
     const int32_t *packed,
     int8_t *output,
-    int32_t pixel_stride,
+    int32_t stride,
+    int32_t pixels,
     int32_t channels,
     int32_t rounding
 ) {
@@ -177,7 +297,9 @@ EDGEC_INLINE void edgec_channels_alone_dsp(
         }
         const edgec_finish_t finish = {packed[0], packed[1], packed[2]};
         int8_t *const own = output + packed[3];
-        own[pixel_stride] = (int8_t)edgec_finish(2 * sum1, finish, rounding);
+        if (pixels == 2) {
+            own[stride] = (int8_t)edgec_finish(2 * sum1, finish, rounding);
+        }
         own[0] = (int8_t)edgec_finish(2 * sum0, finish, rounding);
         packed += 4;
     }

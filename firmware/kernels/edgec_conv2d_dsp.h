@@ -1,29 +1,64 @@
 /* 2-D convolution with the DSP extension, for any shape.
  *
- * Two output pixels are computed at a time. What their windows read is widened into a column; channels then
- * run through it in pairs (edgec_channel_pairs_dsp.h has the layouts). The bytes of a window's row follow
- * each other in memory, so taps are grouped by fours along rows; the up to three taps that remain of each row
- * are grouped at the end. Windows that reach into the padding are first copied to `patch`, where the padding
- * reads as the zero point. */
+ * Two or four output pixels are computed at a time. What their windows read is widened into a column;
+ * channels then run through it in pairs (edgec_channel_pairs_dsp.h and edgec_channel_quads_dsp.h have the
+ * layouts). The bytes of a window's row follow each other in memory, so taps are grouped by fours along rows;
+ * the up to three taps that remain of each row are grouped at the end. Windows that reach into the padding
+ * are first copied to `patch`, where the padding reads as the zero point. */
 #ifndef EDGEC_CONV2D_DSP_H
 #define EDGEC_CONV2D_DSP_H
 
 #include "edgec_channel_pairs_dsp.h"
+#include "edgec_channel_quads_dsp.h"
 #include "edgec_gather.h"
+
+/* How channels run through columns. By two pixels and one column takes the fewest instructions. By four
+ * pixels, or by two on a core that issues two instructions together, channels run through several columns
+ * before the next ones' turn: weights that wait for a flash, or drop out of a cache, wait less often.
+ * tool/kernels/conv2d-dsp.ts has the same numbers. */
+#define EDGEC_LOOP_PAIRS 0
+#define EDGEC_LOOP_DUAL 1
+#define EDGEC_LOOP_QUADS 2
 
 /* Windows of no more groups are widened without a loop. */
 #define EDGEC_UNROLLED_GROUPS 12
 
-/* Widens four bytes into one pixel's half of a column group. */
-EDGEC_INLINE void edgec_widen_group(uint32_t bytes, uint32_t *group) {
+/* Pixels of a column. */
+EDGEC_INLINE int32_t edgec_column_pixels(int32_t loop) {
+    return loop == EDGEC_LOOP_QUADS ? EDGEC_QUAD_PIXELS : 2;
+}
+
+/* Words of a column from a pixel's taps (0, 2) of a group to its taps (1, 3). */
+EDGEC_INLINE int32_t edgec_odd_taps(int32_t pixels) {
+    return pixels == EDGEC_QUAD_PIXELS ? EDGEC_QUAD_PIXELS : 1;
+}
+
+/* The word of a column where a pixel's taps begin. */
+EDGEC_INLINE int32_t edgec_first_taps(int32_t pixels, int32_t pixel) {
+    return pixels == EDGEC_QUAD_PIXELS ? pixel : 2 * pixel;
+}
+
+/* Widens four bytes into one pixel's words of a column group. */
+EDGEC_INLINE void edgec_widen_group(uint32_t bytes, uint32_t *group, int32_t pixels) {
     group[0] = edgec_sxtb16(bytes);
-    group[1] = edgec_sxtb16_ror8(bytes);
+    group[edgec_odd_taps(pixels)] = edgec_sxtb16_ror8(bytes);
 }
 
 /* Widens the next four bytes, and moves on. Compilers would take twice the instructions. */
-EDGEC_INLINE void edgec_widen_next(const int8_t **bytes, uint32_t **column) {
+EDGEC_INLINE void edgec_widen_next(const int8_t **bytes, uint32_t **column, int32_t pixels) {
 #if defined(__ARM_FEATURE_DSP)
     uint32_t even, odd;
+    if (pixels == EDGEC_QUAD_PIXELS) {
+        __asm__ volatile("ldr %[odd], [%[bytes]], #4\n\t"
+                         "sxtb16 %[even], %[odd]\n\t"
+                         "sxtb16 %[odd], %[odd], ror #8\n\t"
+                         "str %[odd], [%[column], #16]\n\t"
+                         "str %[even], [%[column]], #32\n\t"
+                         : [even] "=&r"(even), [odd] "=&r"(odd), [bytes] "+r"(*bytes), [column] "+r"(*column)
+                         :
+                         : "memory");
+        return;
+    }
     __asm__ volatile("ldr %[odd], [%[bytes]], #4\n\t"
                      "sxtb16 %[even], %[odd]\n\t"
                      "sxtb16 %[odd], %[odd], ror #8\n\t"
@@ -32,22 +67,23 @@ EDGEC_INLINE void edgec_widen_next(const int8_t **bytes, uint32_t **column) {
                      :
                      : "memory");
 #else
-    edgec_widen_group(edgec_load_word(*bytes), *column);
+    edgec_widen_group(edgec_load_word(*bytes), *column, pixels);
     *bytes += 4;
-    *column += EDGEC_COLUMN_GROUP;
+    *column += 2 * pixels;
 #endif
 }
 
-/* Widens `groups` times four bytes into one pixel's half of a column; returns where it ends. */
-EDGEC_INLINE uint32_t *edgec_widen_groups(const int8_t *bytes, int32_t groups, uint32_t *column) {
+/* Widens `groups` times four bytes into one pixel's part of a column; returns where it ends. */
+EDGEC_INLINE uint32_t *
+edgec_widen_groups(const int8_t *bytes, int32_t groups, uint32_t *column, int32_t pixels) {
     for (; groups >= 4; groups -= 4) {
-        edgec_widen_next(&bytes, &column);
-        edgec_widen_next(&bytes, &column);
-        edgec_widen_next(&bytes, &column);
-        edgec_widen_next(&bytes, &column);
+        edgec_widen_next(&bytes, &column, pixels);
+        edgec_widen_next(&bytes, &column, pixels);
+        edgec_widen_next(&bytes, &column, pixels);
+        edgec_widen_next(&bytes, &column, pixels);
     }
     for (; groups > 0; groups--) {
-        edgec_widen_next(&bytes, &column);
+        edgec_widen_next(&bytes, &column, pixels);
     }
     return column;
 }
@@ -60,19 +96,20 @@ edgec_rest_byte(const int8_t *window, int32_t pitch, int32_t rows, int32_t row_b
     return i < rows * rest ? (uint8_t)window[offset] : 0u;
 }
 
-/* Widens `rows` rows of `row_bytes`, which start `pitch` bytes apart, into one pixel's half of a column. */
-EDGEC_INLINE void
-edgec_widen_window(const int8_t *window, int32_t pitch, int32_t rows, int32_t row_bytes, uint32_t *column) {
+/* Widens `rows` rows of `row_bytes`, which start `pitch` bytes apart, into one pixel's part of a column. */
+EDGEC_INLINE void edgec_widen_window(
+    const int8_t *window, int32_t pitch, int32_t rows, int32_t row_bytes, uint32_t *column, int32_t pixels
+) {
     const int32_t rest = row_bytes & 3;
     const int32_t whole = row_bytes - rest;
     if (rows * whole <= 4 * EDGEC_UNROLLED_GROUPS) {
         EDGEC_UNROLL
         for (int32_t i = 0; i < rows; i++) {
-            column = edgec_widen_groups(window + i * pitch, whole >> 2, column);
+            column = edgec_widen_groups(window + i * pitch, whole >> 2, column, pixels);
         }
     } else {
         for (int32_t i = 0; i < rows; i++) {
-            column = edgec_widen_groups(window + i * pitch, whole >> 2, column);
+            column = edgec_widen_groups(window + i * pitch, whole >> 2, column, pixels);
         }
     }
     if (rest == 0) {
@@ -84,53 +121,142 @@ edgec_widen_window(const int8_t *window, int32_t pitch, int32_t rows, int32_t ro
                                edgec_rest_byte(window, pitch, rows, row_bytes, k + 1) << 8 |
                                edgec_rest_byte(window, pitch, rows, row_bytes, k + 2) << 16 |
                                edgec_rest_byte(window, pitch, rows, row_bytes, k + 3) << 24;
-        edgec_widen_group(bytes, column);
-        column += EDGEC_COLUMN_GROUP;
+        edgec_widen_group(bytes, column, pixels);
+        column += 2 * pixels;
     }
 }
 
-/* Channels in pairs and channels alone, a copy in flash for each rounding that layers need. */
-#define EDGEC_CONV2D_CHANNELS(name, compute, rounding)                                                       \
+/* Channels in pairs of all columns, and channels alone of one: a copy in flash for each loop and for each
+ * rounding that layers need. */
+#define EDGEC_CONV2D_PAIRS(name, loop, rounding)                                                             \
+    EDGEC_SHARED void name(                                                                                  \
+        const uint32_t *columns,                                                                             \
+        int32_t count,                                                                                       \
+        int32_t groups,                                                                                      \
+        const int32_t *packed,                                                                               \
+        int8_t *output,                                                                                      \
+        int32_t stride,                                                                                      \
+        int32_t pixels,                                                                                      \
+        int32_t pairs                                                                                        \
+    ) {                                                                                                      \
+        if ((loop) == EDGEC_LOOP_QUADS) {                                                                    \
+            edgec_channel_quads_dsp(                                                                         \
+                columns, count, groups, packed, output, stride, pixels, pairs, rounding                      \
+            );                                                                                               \
+        } else {                                                                                             \
+            edgec_channel_pairs_dsp(                                                                         \
+                columns,                                                                                     \
+                count,                                                                                       \
+                groups,                                                                                      \
+                packed,                                                                                      \
+                output,                                                                                      \
+                stride,                                                                                      \
+                pixels,                                                                                      \
+                pairs,                                                                                       \
+                rounding,                                                                                    \
+                (loop) == EDGEC_LOOP_DUAL                                                                    \
+            );                                                                                               \
+        }                                                                                                    \
+    }
+#define EDGEC_CONV2D_ALONE(name, loop, rounding)                                                             \
     EDGEC_SHARED void name(                                                                                  \
         const uint32_t *column,                                                                              \
         int32_t groups,                                                                                      \
         const int32_t *packed,                                                                               \
         int8_t *output,                                                                                      \
-        int32_t pixel_stride,                                                                                \
-        int32_t count                                                                                        \
+        int32_t stride,                                                                                      \
+        int32_t pixels,                                                                                      \
+        int32_t alone                                                                                        \
     ) {                                                                                                      \
-        compute(column, groups, packed, output, pixel_stride, count, rounding);                              \
+        if ((loop) == EDGEC_LOOP_QUADS) {                                                                    \
+            edgec_channel_quads_alone_dsp(column, groups, packed, output, stride, pixels, alone, rounding);  \
+        } else {                                                                                             \
+            edgec_channels_alone_dsp(column, groups, packed, output, stride, pixels, alone, rounding);       \
+        }                                                                                                    \
     }
-EDGEC_CONV2D_CHANNELS(edgec_conv2d_pairs_dsp, edgec_channel_pairs_dsp, EDGEC_ROUND_AWAY)
-EDGEC_CONV2D_CHANNELS(edgec_conv2d_pairs_relu_dsp, edgec_channel_pairs_dsp, EDGEC_ROUND_CLAMPED)
-EDGEC_CONV2D_CHANNELS(edgec_conv2d_pairs_shift_dsp, edgec_channel_pairs_dsp, EDGEC_ROUND_SHIFT)
-EDGEC_CONV2D_CHANNELS(edgec_conv2d_pairs_shift_relu_dsp, edgec_channel_pairs_dsp, EDGEC_ROUND_SHIFT_RELU)
-EDGEC_CONV2D_CHANNELS(edgec_conv2d_alone_dsp, edgec_channels_alone_dsp, EDGEC_ROUND_AWAY)
-EDGEC_CONV2D_CHANNELS(edgec_conv2d_alone_shift_dsp, edgec_channels_alone_dsp, EDGEC_ROUND_SHIFT)
-EDGEC_CONV2D_CHANNELS(edgec_conv2d_alone_shift_relu_dsp, edgec_channels_alone_dsp, EDGEC_ROUND_SHIFT_RELU)
+EDGEC_FOR_ROUNDINGS(EDGEC_CONV2D_PAIRS, edgec_conv2d_pairs, EDGEC_LOOP_PAIRS)
+EDGEC_FOR_ROUNDINGS(EDGEC_CONV2D_PAIRS, edgec_conv2d_dual, EDGEC_LOOP_DUAL)
+EDGEC_FOR_ROUNDINGS(EDGEC_CONV2D_PAIRS, edgec_conv2d_quads, EDGEC_LOOP_QUADS)
+EDGEC_FOR_ROUNDINGS(EDGEC_CONV2D_ALONE, edgec_conv2d_pairs_alone, EDGEC_LOOP_PAIRS)
+EDGEC_FOR_ROUNDINGS(EDGEC_CONV2D_ALONE, edgec_conv2d_quads_alone, EDGEC_LOOP_QUADS)
 
-/* patch: the window's bytes, where there is padding or a dilation of columns. column: two words for every tap
- * of the groups. pairs, alone: how many pairs of channels are packed, and how many channels alone. rounding:
- * one of edgec_finish.h. clamps: whether minimum and maximum leave less than all bytes. */
+typedef void edgec_conv2d_pairs_t(
+    const uint32_t *, int32_t, int32_t, const int32_t *, int8_t *, int32_t, int32_t, int32_t
+);
+typedef void
+edgec_conv2d_alone_t(const uint32_t *, int32_t, const int32_t *, int8_t *, int32_t, int32_t, int32_t);
+
+/* The shape of a convolution's columns, and of what is packed for them. */
+typedef struct {
+    const int32_t *packed;
+    int32_t groups;
+    int32_t output_channels;
+    int32_t pairs;
+    int32_t alone;
+} edgec_conv2d_columns_t;
+
+/* All channels of the pixels in each of `count` columns. pixels: how many there are in a column; fewer than
+ * it has room for in the last one only. rounding, loop: literals. */
+EDGEC_INLINE void edgec_conv2d_columns_dsp(
+    const edgec_conv2d_columns_t *conv,
+    const uint32_t *columns,
+    int32_t count,
+    int8_t *output,
+    int32_t pixels,
+    int32_t rounding,
+    int32_t loop
+) {
+    const int32_t groups = conv->groups;
+    const int32_t stride = conv->output_channels;
+    edgec_conv2d_pairs_t *const pairs =
+        loop == EDGEC_LOOP_QUADS  ? EDGEC_OF_ROUNDING(edgec_conv2d_quads, rounding)
+        : loop == EDGEC_LOOP_DUAL ? EDGEC_OF_ROUNDING(edgec_conv2d_dual, rounding)
+                                  : EDGEC_OF_ROUNDING(edgec_conv2d_pairs, rounding);
+    pairs(columns, count, groups, conv->packed, output, stride, pixels, conv->pairs);
+    if (conv->alone == 0) {
+        return;
+    }
+    edgec_conv2d_alone_t *const alone =
+        loop == EDGEC_LOOP_QUADS
+            ? EDGEC_OF_ROUNDING(edgec_conv2d_quads_alone, EDGEC_SMALL_ROUNDING(rounding))
+            : EDGEC_OF_ROUNDING(edgec_conv2d_pairs_alone, EDGEC_SMALL_ROUNDING(rounding));
+    const int32_t pair_words = EDGEC_PAIR_GROUP_WORDS * groups + EDGEC_PAIR_FIXED_WORDS;
+    const int32_t *const packed = conv->packed + conv->pairs * pair_words;
+    for (; count > 0; count--) {
+        alone(columns, groups, packed, output, stride, pixels, conv->alone);
+        columns += 2 * edgec_column_pixels(loop) * groups;
+        output += edgec_column_pixels(loop) * stride;
+    }
+}
+
+/* columns: for every tap of the groups half a word of each of a column's pixels, and `band` such columns.
+ * patch: the window's bytes, where there is padding or a dilation of columns. pairs, alone: how many pairs of
+ * channels are packed, and how many channels alone. band: how many columns run through one pair's weights
+ * before the next one's turn: weights that wait for a flash, or were in a cache, wait less often then. loop:
+ * one of EDGEC_LOOP. rounding: one of edgec_finish.h. clamps: whether minimum and maximum leave less than all
+ * bytes. */
 EDGEC_INLINE void edgec_conv2d_s8_dsp(
     const int8_t *input,
     int8_t *output,
-    uint32_t *column,
+    uint32_t *columns,
     int8_t *patch,
     const int32_t *packed,
     EDGEC_WINDOW_PARAMETERS,
     int32_t pairs,
     int32_t alone,
+    int32_t band,
+    int32_t loop,
     int32_t rounding,
     int32_t clamps,
     int32_t input_zero_point,
     int32_t minimum,
     int32_t maximum
 ) {
-    const int32_t pixels = output_rows * output_columns;
     const int32_t row_bytes = filter_columns * input_channels;
     const int32_t groups = filter_rows * (row_bytes >> 2) + (filter_rows * (row_bytes & 3) + 3) / 4;
-    const int32_t pair_words = EDGEC_PAIR_GROUP_WORDS * groups + EDGEC_PAIR_FIXED_WORDS;
+    const edgec_conv2d_columns_t conv = {packed, groups, output_channels, pairs, alone};
+    const int32_t column_pixels = edgec_column_pixels(loop);
+    const int32_t column_words = 2 * column_pixels * groups;
     const int32_t last_top = input_rows - ((filter_rows - 1) * dilation_rows + 1);
     const int32_t last_left = input_columns - ((filter_columns - 1) * dilation_columns + 1);
     const int unpadded = padding_top == 0 && padding_left == 0 &&
@@ -138,10 +264,8 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
                          (output_columns - 1) * stride_columns <= last_left;
     int32_t top = -padding_top;
     int32_t left = -padding_left;
-    for (int32_t pixel = 0; pixel < pixels; pixel += 2) {
-        /* A lone last pixel shares its place with what an old second column gives, and is written after it.
-         */
-        const int32_t count = pixel + 1 < pixels ? 2 : 1;
+    for (int32_t pixels = output_rows * output_columns; pixels > 0; pixels -= band * column_pixels) {
+        const int32_t count = edgec_least(band * column_pixels, pixels);
         for (int32_t i = 0; i < count; i++) {
             const int8_t *window = patch;
             int32_t pitch = row_bytes;
@@ -166,35 +290,29 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
                     input_zero_point
                 );
             }
-            edgec_widen_window(window, pitch, filter_rows, row_bytes, column + 2 * i);
+            uint32_t *const column = columns + i / column_pixels * column_words;
+            const int32_t first = edgec_first_taps(column_pixels, i % column_pixels);
+            edgec_widen_window(window, pitch, filter_rows, row_bytes, column + first, column_pixels);
             left += stride_columns;
             if (left == output_columns * stride_columns - padding_left) {
                 left = -padding_left;
                 top += stride_rows;
             }
         }
-        const int32_t pixel_stride = count == 2 ? output_channels : 0;
-        if (rounding == EDGEC_ROUND_SHIFT_RELU) {
-            edgec_conv2d_pairs_shift_relu_dsp(column, groups, packed, output, pixel_stride, pairs);
-        } else if (rounding == EDGEC_ROUND_SHIFT) {
-            edgec_conv2d_pairs_shift_dsp(column, groups, packed, output, pixel_stride, pairs);
-        } else if (rounding == EDGEC_ROUND_AWAY) {
-            edgec_conv2d_pairs_dsp(column, groups, packed, output, pixel_stride, pairs);
-        } else {
-            edgec_conv2d_pairs_relu_dsp(column, groups, packed, output, pixel_stride, pairs);
+        const int32_t whole = count / column_pixels;
+        const int32_t rest = count % column_pixels;
+        if (whole > 0) {
+            edgec_conv2d_columns_dsp(&conv, columns, whole, output, column_pixels, rounding, loop);
         }
-        const int32_t *const packed_alone = packed + pairs * pair_words;
-        if (alone > 0 && rounding == EDGEC_ROUND_SHIFT_RELU) {
-            edgec_conv2d_alone_shift_relu_dsp(column, groups, packed_alone, output, pixel_stride, alone);
-        } else if (alone > 0 && rounding == EDGEC_ROUND_SHIFT) {
-            edgec_conv2d_alone_shift_dsp(column, groups, packed_alone, output, pixel_stride, alone);
-        } else if (alone > 0) {
-            edgec_conv2d_alone_dsp(column, groups, packed_alone, output, pixel_stride, alone);
+        if (rest > 0) {
+            const uint32_t *const last = columns + whole * column_words;
+            int8_t *const own = output + whole * column_pixels * output_channels;
+            edgec_conv2d_columns_dsp(&conv, last, 1, own, rest, rounding, loop);
         }
         if (clamps) {
             edgec_clamp_in_place(output, count * output_channels, minimum, maximum);
         }
-        output += 2 * output_channels;
+        output += count * output_channels;
     }
 }
 

@@ -15,6 +15,21 @@
 #define EDGEC_ROUND_SHIFT 2
 #define EDGEC_ROUND_SHIFT_RELU 3
 
+/* Defines a function for each rounding: define(function, kind, rounding). */
+#define EDGEC_FOR_ROUNDINGS(define, name, kind)                                                              \
+    define(name##_away_dsp, kind, EDGEC_ROUND_AWAY) define(name##_relu_dsp, kind, EDGEC_ROUND_CLAMPED)       \
+        define(name##_shift_dsp, kind, EDGEC_ROUND_SHIFT)                                                    \
+            define(name##_shift_relu_dsp, kind, EDGEC_ROUND_SHIFT_RELU)
+/* The one for a rounding, a literal: nothing is chosen at run time. */
+#define EDGEC_OF_ROUNDING(name, rounding)                                                                    \
+    ((rounding) == EDGEC_ROUND_SHIFT_RELU ? name##_shift_relu_dsp                                            \
+     : (rounding) == EDGEC_ROUND_SHIFT    ? name##_shift_dsp                                                 \
+     : (rounding) == EDGEC_ROUND_CLAMPED  ? name##_relu_dsp                                                  \
+                                          : name##_away_dsp)
+/* Where a little speed is worth less than a second copy in flash: the careful one serves clamped outputs too.
+ */
+#define EDGEC_SMALL_ROUNDING(rounding) ((rounding) == EDGEC_ROUND_CLAMPED ? EDGEC_ROUND_AWAY : (rounding))
+
 EDGEC_INLINE int edgec_rounds_by_shift(int32_t rounding) {
     return rounding == EDGEC_ROUND_SHIFT || rounding == EDGEC_ROUND_SHIFT_RELU;
 }

@@ -167,7 +167,7 @@ function convolution(side: number, channels: number, outputs: number) {
 function caseOf({ layer, inputs }: WeightedLayer): KernelCase {
   const kernel = selectKernel(layer, target);
   if (!kernel) throw new Error(`no kernel for ${layer.node.operator}`);
-  return kernelCase(kernel, layer, ...inputs);
+  return kernelCase(kernel, layer, inputs);
 }
 
 function bytesOf({ constants }: KernelCase): number {

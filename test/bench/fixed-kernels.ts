@@ -77,5 +77,5 @@ function caseOf<O extends Node['operator']>(graph: Graph, node: Extract<Node, { 
       () => Math.floor(random() * 256) - 128,
     ),
   );
-  return kernelCase(kernel, layer, ...inputs);
+  return kernelCase(kernel, layer, inputs);
 }

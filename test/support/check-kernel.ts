@@ -44,7 +44,7 @@ export async function checkKernel<O extends Node['operator']>(
     const drawn = draw(random);
     if (!kernel.supports(drawn.layer, target)) continue;
     supported++;
-    const run = { case: kernelCase(kernel, drawn.layer, ...drawn.inputs), drawn };
+    const run = { case: kernelCase(kernel, drawn.layer, drawn.inputs, target.features), drawn };
     runs.push(run);
     const { inputLag, inPlace } = run.case.call;
     if (inPlace) runs.push({ ...run, lag: 0 });

@@ -1,6 +1,6 @@
 import type { Node } from '../../tool/graph/graph.js';
 import type { CallBuilder, Kernel, LayerOf } from '../../tool/kernels/kernel.js';
-import type { Argument, ConstantValues, CType, KernelCall } from '../../tool/program/program.js';
+import type { Argument, ConstantValues, CType, Feature, KernelCall } from '../../tool/program/program.js';
 import { elementBytes } from '../../tool/quantize/stored.js';
 
 /** A kernel's call with the contents of its tables, and what it is to be run on. */
@@ -17,11 +17,12 @@ export interface KernelCase {
 export function kernelCase<O extends Node['operator']>(
   kernel: Kernel<O>,
   layer: LayerOf<O>,
-  ...inputs: readonly Int8Array[]
+  inputs: readonly Int8Array[],
+  features: readonly Feature[] = ['dsp'],
 ): KernelCase {
   const constants: ConstantValues[] = [];
   const scratch: number[] = [];
-  const request = kernel.lower(layer, caseBuilder(constants, scratch));
+  const request = kernel.lower(layer, caseBuilder(constants, scratch, features));
   return {
     call: { kernel: kernel.name, ...request },
     constants,
@@ -34,12 +35,17 @@ export function kernelCase<O extends Node['operator']>(
 }
 
 /** In these calls a buffer is an index in the case's `inputs` or `scratch`. */
-export function caseBuilder(constants: ConstantValues[], scratch: number[]): CallBuilder {
+export function caseBuilder(
+  constants: ConstantValues[],
+  scratch: number[],
+  features: readonly Feature[] = ['dsp'],
+): CallBuilder {
   const buffer =
     (kind: 'input' | 'output' | 'scratch') =>
     (name: string, type: CType, index: number): Argument => ({ kind, name, type, buffer: index });
   return {
     // Enough for some layers of the tests, too little for others.
+    features,
     spareBytes: 600,
     shape: (name, value) => ({ kind: 'shape', name, value }),
     value: (name, value) => ({ kind: 'value', name, value }),

@@ -47,7 +47,7 @@ const boardFile = checked(
     name: required(text),
     title: required(text),
     core: required(oneOf(Object.keys(cores))),
-    features: required(list(oneOf<Feature>(['dsp', 'mve']))),
+    features: required(list(oneOf<Feature>(['dsp', 'mve', 'dual-issue', 'flash-waits']))),
     chip: required(oneOf(chipFamilies())),
     clock: required(wholeNumber(1, 10_000_000_000)),
     unit: required(oneOf<BoardUnit>(['cycles', 'instructions'])),

@@ -21,6 +21,7 @@ export const fullyConnectedDsp: Kernel<'fullyConnected'> = {
         builder.constant('packed', packedWeights(layer)!, 'weights by 4 outputs, with their requantization'),
         builder.shape('inputs', inputs),
         builder.shape('outputs', integers.filters.length),
+        builder.shape('dual_issue', Number(builder.features.includes('dual-issue'))),
         builder.shape('rounding', roundingOf(integers)),
         builder.shape('clamps', Number(clamps(integers))),
         builder.value('minimum', integers.minimum),

@@ -1,5 +1,5 @@
 import type { Graph, Node, NodeOf, Tensor } from '../graph/graph.js';
-import type { Argument, Constant, CType, KernelCall, Target } from '../program/program.js';
+import type { Argument, Constant, CType, Feature, KernelCall, Target } from '../program/program.js';
 
 /**
  * One kernel of `firmware/kernels` and the layers it can compute. `tool/kernels/index.ts` lists them, for every
@@ -36,6 +36,8 @@ export interface CallBuilder {
   output(name: string): Argument;
   /** Working memory that lives for this call only. */
   scratch(name: string, type: CType, elements: number): Argument;
+  /** Of the target. */
+  readonly features: readonly Feature[];
   /** Bytes of working memory that this layer may take without making the arena larger; faster kernels may need some. */
   readonly spareBytes: number;
   /** A table in flash. Its C name becomes `<layer>_<name>`; equal tables are stored once. */

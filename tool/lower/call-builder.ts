@@ -1,5 +1,5 @@
 import type { CallBuilder } from '../kernels/kernel.js';
-import type { Argument, BufferId, Constant, ConstantValues, CType } from '../program/program.js';
+import type { Argument, BufferId, Constant, ConstantValues, CType, Feature } from '../program/program.js';
 
 /** Collects the tables of all layers. Equal tables are stored once. */
 export class ConstantPool {
@@ -28,6 +28,7 @@ export interface CallContext {
   readonly layerName: string;
   readonly inputBuffers: readonly BufferId[];
   readonly outputBuffer: BufferId;
+  readonly features: readonly Feature[];
   readonly spareBytes: number;
   /** Requests working memory for this layer. */
   addScratch(name: string, bytes: number): BufferId;
@@ -48,6 +49,7 @@ export function callBuilder(context: CallContext): CallBuilder {
     buffer: id,
   });
   return {
+    features: context.features,
     spareBytes: context.spareBytes,
     shape: (name, value) => ({ kind: 'shape', name, value }),
     value: (name, value) => ({ kind: 'value', name, value }),

@@ -92,6 +92,7 @@ function callFor(lowering: Lowering, layer: LayerOf<Node['operator']>, index: nu
       layerName: cIdentifier(node.name),
       inputBuffers: dataInputs.map((id) => buffers.of(id)),
       outputBuffer: buffers.of(node.outputs[0]),
+      features: target.features,
       spareBytes: spare(index),
       addScratch: (name, bytes) => buffers.addScratch(`${node.name} ${name}`, bytes, index),
       pool,

@@ -4,11 +4,12 @@ import type { Quantization } from '../graph/graph.js';
 export interface Target {
   /** Arm's name, lower case: `cortex-m0plus`, `cortex-m3`, `cortex-m4`, `cortex-m7`, `cortex-m33`, `cortex-m55`. */
   readonly core: string;
-  /** Instruction set extensions that kernels may use. */
+  /** What of the core kernels may use. */
   readonly features: readonly Feature[];
 }
 
-export type Feature = 'dsp' | 'mve';
+/** The DSP extension; the vector extension (MVE); two instructions issue together; reads of the flash wait. */
+export type Feature = 'dsp' | 'mve' | 'dual-issue' | 'flash-waits';
 
 /**
  * A network ready to be written as C: kernels chosen, weights packed, memory planned. Everything that a device

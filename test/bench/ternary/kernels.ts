@@ -70,7 +70,7 @@ for (const [name, layer] of Object.entries(layers)) {
   const cases = columns.map(({ weights, encode }) => {
     const changed = weights(layer.layer.inputs[1].constant as Int8Encoded);
     const own = withWeights(layer, changed, encode(changed));
-    return kernelCase(selectKernel(own.layer, target)!, own.layer, ...own.inputs);
+    return kernelCase(selectKernel(own.layer, target)!, own.layer, own.inputs);
   });
   const results = await runKernels(
     emulatedCore(core),

@@ -65,8 +65,12 @@ const callsOfAssembly = `
 #include "edgec_fully_connected_packed_dsp.h"
 
 void conv2d(const int8_t *x, int8_t *y, uint32_t *column, int8_t *patch, const int32_t *packed) {
-    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 1, 0, 0, -3, -128, 127);
-    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 3, 2, 1, 1, 7, -100, 99);
+    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 1, 1, 0, 0, 0, -3, -128, 127);
+    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 3, 2, 4, 0, 1, 1, 7, -100, 99);
+    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 0, 0, -3, -128, 127);
+    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 3, 2, 4, 1, 1, 1, 7, -100, 99);
+    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 1, 1, 2, 0, 0, -3, -128, 127);
+    edgec_conv2d_s8_dsp(x, y, column, patch, packed, 9, 9, 8, 9, 9, 8, 1, 1, 1, 1, 1, 1, 0, 0, 3, 2, 4, 2, 1, 1, 7, -100, 99);
 }
 
 void depthwise(const int8_t *x, int8_t *y, uint32_t *strip, const int32_t *packed) {
@@ -75,8 +79,10 @@ void depthwise(const int8_t *x, int8_t *y, uint32_t *strip, const int32_t *packe
 }
 
 void fully_connected(const int8_t *x, int8_t *y, int8_t *filled, const int32_t *packed) {
-    edgec_fully_connected_s8_dsp(x, y, filled, packed, 31, 10, 1, 0, -128, 127);
-    edgec_fully_connected_s8_dsp(x, y, filled, packed, 64, 7, 2, 1, -100, 99);
+    edgec_fully_connected_s8_dsp(x, y, filled, packed, 31, 10, 0, 1, 0, -128, 127);
+    edgec_fully_connected_s8_dsp(x, y, filled, packed, 64, 7, 0, 2, 1, -100, 99);
+    edgec_fully_connected_s8_dsp(x, y, filled, packed, 31, 10, 1, 1, 0, -128, 127);
+    edgec_fully_connected_s8_dsp(x, y, filled, packed, 64, 7, 1, 2, 1, -100, 99);
 }
 
 void huffman(const int8_t *x, int8_t *y, uint32_t *tables, const uint8_t *code, const int32_t *factors) {

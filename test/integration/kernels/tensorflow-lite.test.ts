@@ -34,7 +34,7 @@ describe('kernels on networks converted by TensorFlow', () => {
           const kernel = selectKernel(layer, target);
           assert.ok(kernel, `no kernel for ${node.name}`);
           const data = node.inputs.flatMap((id) => values.get(id) ?? []);
-          return { case: kernelCase(kernel, layer, ...data) };
+          return { case: kernelCase(kernel, layer, data) };
         });
         const results = await runKernels(sanitizedHost, runs);
         const computed = new Set([...inputs, ...results.map(({ output }) => output)].map(String));

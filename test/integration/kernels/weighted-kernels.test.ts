@@ -15,7 +15,13 @@ import { fullyConnectedDsp } from '../../../tool/kernels/fully-connected-dsp.js'
 import { fullyConnectedV6m } from '../../../tool/kernels/fully-connected-v6m.js';
 import { checkKernel } from '../../support/check-kernel.js';
 import { emulatedCore } from '../../support/kernel-runner.js';
-import { type Random, randomConvolution, randomFullyConnected } from '../../support/random-layers.js';
+import {
+  between,
+  pick,
+  type Random,
+  randomConvolution,
+  randomFullyConnected,
+} from '../../support/random-layers.js';
 
 const convolution = (random: Random) => randomConvolution('conv2d', random);
 const depthwise = (random: Random) => randomConvolution('depthwiseConv2d', random);
@@ -25,6 +31,20 @@ const depthwise3x3 = (random: Random) =>
 const fully = (random: Random) => randomFullyConnected(random);
 
 const m4 = { count: 60, bench: emulatedCore('cortex-m4') };
+const slowFlash = { target: { core: 'cortex-m4', features: ['dsp', 'flash-waits'] } } as const;
+const dual = { target: { core: 'cortex-m7', features: ['dsp', 'dual-issue', 'flash-waits'] } } as const;
+const m7 = { ...dual, count: 60, bench: emulatedCore('cortex-m7') };
+/** Many pixels, which the DSP kernel computes by fours; at the end one, two, three or none are left. */
+const manyPixels = (random: Random) => {
+  const input = pick(random, [
+    [9, 17],
+    [6, 17],
+    [9, 7],
+    [8, 8],
+  ] as const);
+  const shape = { filter: [1, 1], strides: [1, 1], dilations: [1, 1] } as const;
+  return randomConvolution('conv2d', random, { ...shape, input: [...input, between(random, 1, 9)] });
+};
 const v6m = { target: { core: 'cortex-m0plus', features: [] } };
 const m0 = { ...v6m, count: 60, bench: emulatedCore('cortex-m0plus') };
 
@@ -40,6 +60,8 @@ describe('kernels of layers with weights compute as TensorFlow Lite Micro does',
   it('fully connected layers', () => checkKernel(fullyConnected, fully));
 
   it('convolutions with the DSP extension', () => checkKernel(conv2dDsp, convolution, { count: 300 }));
+  it('convolutions of many pixels, whose weights wait', () => checkKernel(conv2dDsp, manyPixels, slowFlash));
+  it('convolutions for dual issue', () => checkKernel(conv2dDsp, convolution, { ...dual, count: 300 }));
   it('depthwise 3x3 convolutions with the DSP extension', () =>
     checkKernel(depthwiseConv2dDsp, depthwise3x3));
   it('depthwise convolutions with the DSP extension', () => checkKernel(depthwiseRowsDsp, depthwise));
@@ -50,9 +72,13 @@ describe('kernels of layers with weights compute as TensorFlow Lite Micro does',
 
   describe('on emulated cores, whose instructions hosts only imitate', () => {
     it('convolutions on an M4', () => checkKernel(conv2dDsp, convolution, m4));
+    it('convolutions of many pixels, whose weights wait, on an M4', () =>
+      checkKernel(conv2dDsp, manyPixels, { ...m4, ...slowFlash }));
+    it('convolutions for dual issue on an M7', () => checkKernel(conv2dDsp, convolution, m7));
     it('depthwise 3x3 convolutions on an M4', () => checkKernel(depthwiseConv2dDsp, depthwise3x3, m4));
     it('depthwise convolutions on an M4', () => checkKernel(depthwiseRowsDsp, depthwise, m4));
     it('fully connected layers on an M4', () => checkKernel(fullyConnectedDsp, fully, m4));
+    it('fully connected layers for dual issue on an M7', () => checkKernel(fullyConnectedDsp, fully, m7));
     it('convolutions on an M0+', () => checkKernel(conv2dV6m, convolution, m0));
     it('depthwise convolutions on an M0+', () => checkKernel(depthwiseConv2d, depthwise3x3, m0));
     it('fully connected layers on an M0+', () => checkKernel(fullyConnectedV6m, fully, m0));

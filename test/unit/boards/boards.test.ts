@@ -18,7 +18,8 @@ describe('boards', () => {
         const standIn = boards.find(({ name }) => name === board.emulator);
         assert.ok(standIn?.qemu, `${board.name}: ${board.emulator}`);
         assert.equal(standIn.core, board.core);
-        assert.deepEqual(standIn.features, board.features);
+        // QEMU issues one instruction after the other, and counts them.
+        assert.ok(standIn.features.every((feature) => board.features.includes(feature)));
         assert.ok(standIn.memory.ram.size >= board.memory.ram.size);
       }
     }
@@ -46,7 +47,7 @@ describe('boards', () => {
   it('hold the facts of RM0444 and UM2324 for the NUCLEO-G0B1RE', async () => {
     const board = await loadBoard('nucleo-g0b1re');
     assert.equal(board.core, 'cortex-m0plus');
-    assert.deepEqual(board.features, []);
+    assert.deepEqual(board.features, ['flash-waits']);
     assert.equal(board.clock, 64e6);
     const { flash, ram } = board.memory;
     assert.deepEqual(flash.sectors, Array(256).fill(2048));
@@ -59,7 +60,7 @@ describe('boards', () => {
   it('hold the facts of RM0432 and UM2179 for the NUCLEO-L4R5ZI', async () => {
     const board = await loadBoard('nucleo-l4r5zi');
     assert.equal(board.core, 'cortex-m4');
-    assert.deepEqual(board.features, ['dsp']);
+    assert.deepEqual(board.features, ['dsp', 'flash-waits']);
     assert.equal(board.clock, 120e6);
     const { flash, ram } = board.memory;
     assert.deepEqual(flash.sectors, Array(512).fill(4096));
@@ -122,7 +123,13 @@ describe('a board file', () => {
       'cortex-m7',
       /must be one of .*cortex-m7/,
     ],
-    ['a feature that the core lacks', '[dsp]', '[mve]', '[dsp]', /features has mve, which a cortex-m7/],
+    [
+      'a feature that the core lacks',
+      '[dsp, dual-issue, flash-waits]',
+      '[mve]',
+      '[dsp, dual-issue, flash-waits]',
+      /features has mve, which a cortex-m7/,
+    ],
     [
       'sectors that do not add up',
       '3 x 0x40000',
