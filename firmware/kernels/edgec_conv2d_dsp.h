@@ -264,8 +264,11 @@ EDGEC_INLINE void edgec_conv2d_s8_dsp(
                          (output_columns - 1) * stride_columns <= last_left;
     int32_t top = -padding_top;
     int32_t left = -padding_left;
-    for (int32_t pixels = output_rows * output_columns; pixels > 0; pixels -= band * column_pixels) {
-        const int32_t count = edgec_least(band * column_pixels, pixels);
+    const int32_t all = output_rows * output_columns;
+    const int32_t band_pixels = band * column_pixels;
+    for (int32_t pixels = all; pixels > 0; pixels -= band_pixels) {
+        /* A literal where no band is shorter than the others. */
+        const int32_t count = all % band_pixels == 0 ? band_pixels : edgec_least(band_pixels, pixels);
         for (int32_t i = 0; i < count; i++) {
             const int8_t *window = patch;
             int32_t pitch = row_bytes;

@@ -142,6 +142,12 @@ void Core::reset(uint32_t vectorTable) {
 
 void Core::stop() {
     isStopped_ = true;
+}
+
+/* The engine does not write the program counter down where it leaves off, if a hook watches any instruction,
+ * as those of divisions do. Before a block it is known. */
+void Core::stopBeforeBlock() {
+    isBeforeBlock_ = true;
     uc_emu_stop(unicorn_);
 }
 
@@ -151,8 +157,12 @@ void Core::run() {
         if (serveException()) {
             continue;
         }
+        isBeforeBlock_ = false;
         const uc_err error = uc_emu_start(unicorn_, readRegister(15) | 1, nowhere, 0, 0);
         settleContents();
+        if (isBeforeBlock_) {
+            writeRegister(UC_ARM_REG_PC, blockAddress_ | 1);
+        }
         if (hasException() || isStopped_ || timeline_.isOver()) {
             continue;
         }
@@ -230,8 +240,8 @@ void Core::enterBlock(uint32_t address, uint32_t size) {
     blockSize_ = size;
     searchFrom_ = address;
     access_.reset();
-    if (isNmiPending_ && !isHandlingNmi_) {
-        uc_emu_stop(unicorn_); /* before the block */
+    if (isStopped_ || (isNmiPending_ && !isHandlingNmi_)) {
+        stopBeforeBlock();
         return;
     }
     if (blockTag_ == movesStackTag) {
@@ -240,7 +250,7 @@ void Core::enterBlock(uint32_t address, uint32_t size) {
     if (timeline_.isDue()) {
         timeline_.runEvents();
         if (timeline_.isOver()) {
-            uc_emu_stop(unicorn_); /* before the block */
+            stopBeforeBlock();
             return;
         }
     }
@@ -249,6 +259,9 @@ void Core::enterBlock(uint32_t address, uint32_t size) {
     }
     blockTag_ = timing_->enterBlock(address, size);
     timeline_.advance(timing_->takeCycles());
+    if (isStopped_) {
+        stopBeforeBlock(); /* what was reported just now is not executed */
+    }
 }
 
 void Core::startProfile(std::vector<uint32_t> functions) {

@@ -118,6 +118,7 @@ class Core {
     static void onSystemWrite(uc_engine *, uint64_t offset, unsigned size, uint64_t value, void *self);
 
     void enterBlock(uint32_t address, uint32_t size);
+    void stopBeforeBlock();
     Region *regionAt(uint32_t address);
     uint8_t meet(uint32_t address, uint32_t size);
     void checkStack(uint32_t address);
@@ -148,6 +149,7 @@ class Core {
     uint32_t blockSize_ = 0;
     uint8_t blockTag_ = 0;
     bool isStopped_ = false;
+    bool isBeforeBlock_ = false; /* the engine was stopped before the block at blockAddress_ */
     bool isHandlingFault_ = false;
     bool isHandlingNmi_ = false;
     bool isNmiPending_ = false;

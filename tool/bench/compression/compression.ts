@@ -63,7 +63,7 @@ for (const one of compressionCases) {
   });
   if (dense.formats) {
     const trained = methods.find(({ name }) => name === 'fixed-point');
-    await writeSections(fixedPointPage, { [caseName(one)]: formatTable(dense, dense.formats, trained) });
+    await writeSections(fixedPointPage, { [caseName(one)]: formatTable(dense.formats, trained) });
   }
   facts.push({ name: caseName(one), dense, methods, channels });
 }

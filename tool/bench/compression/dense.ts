@@ -12,7 +12,7 @@ import { elementCount, type Graph } from '../../graph/graph.js';
 import { importModel } from '../../import/index.js';
 import { packageRoot } from '../../paths.js';
 import { type CompressionCase, caseName, caseTitle } from './cases.js';
-import { type FormatResult, fixedPointFormats } from './fixed-point.js';
+import { type FormatResults, fixedPointFormats } from './fixed-point.js';
 import { denseModelFile, imageFiles } from './make.js';
 import { type MeasuredNetwork, measureNetwork } from './measure-network.js';
 import { type OneShotCurve, oneShotCurves } from './one-shot.js';
@@ -22,7 +22,7 @@ export interface DenseResult extends DenseNetwork {
   /** Pruned without training. */
   readonly oneShot?: readonly OneShotCurve[];
   /** In fixed point without training. */
-  readonly formats?: readonly FormatResult[];
+  readonly formats?: FormatResults;
 }
 
 interface DenseNetwork {

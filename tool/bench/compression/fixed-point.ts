@@ -1,5 +1,7 @@
 import { quantizeToFixedPoint } from '../../compress/fixed-point/index.js';
+import { quantizeToInt8 } from '../../compress/integer.js';
 import { weightedNodes } from '../../compress/layers.js';
+import { accuracyOf } from '../../compress/sensitivity.js';
 import type { Dataset } from '../../data/dataset.js';
 import { realSamples } from '../../data/samples.js';
 import type { FixedPointBits, Graph } from '../../graph/graph.js';
@@ -10,6 +12,14 @@ export interface FormatResult {
   /** Bits of data and weights, and what else was asked for: what tables call it. */
   readonly title: string;
   readonly network: MeasuredNetwork;
+}
+
+/** A network that was trained for this, in every format; the trainings of compressed networks may have begun with another. */
+export interface FormatResults {
+  /** Of the float network. */
+  readonly accuracy: number;
+  readonly int8: MeasuredNetwork;
+  readonly formats: readonly FormatResult[];
 }
 
 interface Format {
@@ -30,7 +40,8 @@ const formats: readonly Format[] = [
 ];
 
 /** What a network gives in every format. Depthwise weights keep 8 bits with data of 8, as in recipes. */
-export async function fixedPointFormats(graph: Graph, data: Dataset, test: Dataset): Promise<FormatResult[]> {
+export async function fixedPointFormats(graph: Graph, data: Dataset, test: Dataset): Promise<FormatResults> {
+  const samples = [realSamples(data, 256)];
   const results: FormatResult[] = [];
   for (const { bits, weights, precision = 'dynamic', clamps = false } of formats) {
     const weightBits = new Map(
@@ -41,9 +52,12 @@ export async function fixedPointFormats(graph: Graph, data: Dataset, test: Datas
     );
     const title = `${precision === 'static' ? 'static ' : ''}${bits}/${weights}${clamps ? ', `clamp`' : ''}`;
     process.stderr.write(`fixed point, ${title}\n`);
-    const samples = [realSamples(data, 256)];
     const fixed = await quantizeToFixedPoint(graph, samples, { bits, weightBits, precision, clamps });
     results.push({ title, network: await measureNetwork(fixed, test) });
   }
-  return results;
+  return {
+    accuracy: await accuracyOf(graph, test),
+    int8: await measureNetwork(await quantizeToInt8(graph, samples), test),
+    formats: results,
+  };
 }

@@ -2,7 +2,7 @@ import { decimal, integer, percent } from '../../report/format.js';
 import { markdownTable } from '../markdown.js';
 import { oneShotSparsities } from './cases.js';
 import type { DenseResult } from './dense.js';
-import type { FormatResult } from './fixed-point.js';
+import type { FormatResults } from './fixed-point.js';
 import type { MeasuredCore, MeasuredNetwork } from './measure-network.js';
 import type { OneShotCurve } from './one-shot.js';
 
@@ -28,7 +28,7 @@ export function methodTable(dense: DenseResult, methods: readonly MethodResult[]
     integer(cores[0].modelCode),
   ]);
   return markdownTable(
-    [...['', 'weights', 'fewer', 'error', 'bytes', 'smaller'], ...coreHeadings(dense), 'model code'],
+    [...['', 'weights', 'fewer', 'error', 'bytes', 'smaller'], ...coreHeadings(dense.int8), 'model code'],
     [
       [
         'dense, float',
@@ -74,7 +74,7 @@ export function channelTable(dense: DenseResult, cut: readonly MethodResult[]): 
     ],
   );
   return markdownTable(
-    [...['channels cut', 'MACs', 'weights', 'error', 'bytes'], ...coreHeadings(dense)],
+    [...['channels cut', 'MACs', 'weights', 'error', 'bytes'], ...coreHeadings(dense.int8)],
     rows,
     1,
   );
@@ -91,12 +91,11 @@ export function oneShotTable(curves: readonly OneShotCurve[]): string {
 
 /** A row for each format of data and weights. */
 export function formatTable(
-  dense: DenseResult,
-  formats: readonly FormatResult[],
+  { accuracy, int8, formats }: FormatResults,
   trained: MethodResult | undefined,
 ): string {
   const all = [
-    { title: 'int8', network: dense.int8 },
+    { title: 'int8', network: int8 },
     ...formats,
     ...(trained ? [{ title: '8/4, `clamp`, `retrain`', network: trained.network }] : []),
   ];
@@ -106,12 +105,12 @@ export function formatTable(
     integer(cores[0].weightBytes),
     ...cores.map(instructionsOf),
   ]);
-  const headings = ['data/weights', 'accuracy', 'bytes of weights', ...coreHeadings(dense)];
-  return markdownTable(headings, [['float', percent(dense.accuracy, 2), '', '', ''], ...rows], 1);
+  const headings = ['data/weights', 'accuracy', 'bytes of weights', ...coreHeadings(int8)];
+  return markdownTable(headings, [['float', percent(accuracy, 2), '', '', ''], ...rows], 1);
 }
 
-function coreHeadings({ int8 }: DenseResult): string[] {
-  return int8.cores.map(({ core }) => `instructions, ${core}`);
+function coreHeadings({ cores }: MeasuredNetwork): string[] {
+  return cores.map(({ core }) => `instructions, ${core}`);
 }
 
 function instructionsOf({ layers }: MeasuredCore): string {
