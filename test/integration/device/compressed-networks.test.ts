@@ -21,7 +21,13 @@ import {
   ternaryWeights,
 } from '../../support/small-networks.js';
 
-const boards = { M3: 'mps2-an385', M4: 'mps2-an386', M7: 'mps2-an500' };
+const boards = {
+  'an M3': 'mps2-an385',
+  'an M4': 'mps2-an386',
+  'an M7': 'mps2-an500',
+  'an STM32L4R5': 'nucleo-l4r5zi',
+  'an STM32F746': 'nucleo-f746',
+};
 
 /** A network as it runs on a device, and what its layers should give: raw bytes, by tensor. */
 interface CompressedNetwork {
@@ -104,8 +110,8 @@ describe('whole compressed networks compute every byte of every layer as the ref
           }));
       }
 
-      for (const [core, board] of Object.entries(boards)) {
-        it(`on ${core}`, () =>
+      for (const [device, board] of Object.entries(boards)) {
+        it(`on ${device}`, () =>
           onEmulatedBoard(graph, board, async ({ application }) => {
             for (const [i, sample] of samples.entries()) {
               const { layers } = await runForLayers(application, [sample], true);

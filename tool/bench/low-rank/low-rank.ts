@@ -2,10 +2,10 @@
  * `npm run bench:low-rank [-- [--trained] network [share …]]`: accuracy on whole test sets and instructions on emulated boards
  * of networks whose layers were decomposed to a share of their MACs, without training after it and, where
  * `examples/compressed` has one, with. Brings the tables of `docs/low-rank.md` up to date; what was measured before is
- * kept in `build/bench/low-rank.json`. With `--trained`, only trained networks are measured again, where the rest is known.
+ * kept in `examples/compressed/low-rank.json`. With `--trained`, only trained networks are measured again, where the rest is known.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { quantizeToInt8 } from '../../compress/integer.js';
@@ -63,7 +63,7 @@ const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
 });
 const [network, ...wanted] = positionals;
-const file = path.join(work, 'low-rank.json');
+const file = path.join(packageRoot, 'examples', 'compressed', 'low-rank.json');
 const known: Record<string, Result[]> = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {};
 for (const one of cases.filter((own) => network === undefined || own.network === network)) {
   const [data, test] = [await loadDataset(one.data), await loadDataset(one.test)];
@@ -76,7 +76,6 @@ for (const one of cases.filter((own) => network === undefined || own.network ===
     const result: Result = { ...untrained, trained: await measureTrained(one, share, test) };
     const others = (known[one.network] ?? []).filter((own) => own.share !== share);
     known[one.network] = [...others, result].toSorted((a, b) => b.share - a.share);
-    await mkdir(work, { recursive: true });
     await writeFile(file, `${JSON.stringify(known, null, 2)}\n`);
   }
 }
