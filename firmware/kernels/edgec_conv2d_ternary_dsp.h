@@ -8,7 +8,8 @@
 #include "edgec_ternary_quads_dsp.h"
 
 /* codes: of two channels together, for layers each of whose channels has two values that differ in sign only.
- * magnitudes: of the channels' values, or one for all where the step is 0. */
+ * magnitudes: of the channels' values, or one for all where the step is 0. dual_issue: whether the core
+ * issues two instructions together. */
 EDGEC_INLINE void edgec_conv2d_ternary_channels_s8_dsp(
     const int8_t *input,
     int8_t *output,
@@ -19,6 +20,7 @@ EDGEC_INLINE void edgec_conv2d_ternary_channels_s8_dsp(
     const uint8_t *biases,
     const int32_t *factors,
     int32_t magnitude_step,
+    int32_t dual_issue,
     EDGEC_PACKED_CONV2D_PARAMETERS
 ) {
     edgec_packed_conv2d_t conv = EDGEC_PACKED_CONV2D;
@@ -28,7 +30,12 @@ EDGEC_INLINE void edgec_conv2d_ternary_channels_s8_dsp(
         const int32_t count = edgec_packed_next_pixels(&conv, left);
         for (int32_t channel = 0; channel < output_channels; channel += 2) {
             edgec_ternary_sums_t sums;
-            edgec_ternary_channels_quad(pixels, groups, codes + channel * groups * 2, &sums);
+            const uint8_t *const own_codes = codes + channel * groups * 2;
+            if (dual_issue) {
+                edgec_ternary_channels_quad_dual(pixels, groups, own_codes, &sums);
+            } else {
+                edgec_ternary_channels_quad(pixels, groups, own_codes, &sums);
+            }
             for (int32_t i = 0; i < edgec_least(2, output_channels - channel); i++) {
                 const edgec_output_t finish = edgec_load_output(&conv.outputs, channel + i);
                 const int32_t magnitude = magnitudes[(channel + i) * magnitude_step];

@@ -27,24 +27,59 @@ typedef struct {
     "ldrb %[lanes], [%[codes]], #1\n\t"                                                                      \
     "add %[lanes], %[table], %[lanes], lsl #3\n\t"                                                           \
     "ldrd %[lanes], %[next], [%[lanes]]\n\t" EDGEC_TERNARY_PIXELS("lanes") EDGEC_TERNARY_PIXELS("next")
+/* The same for cores that issue two instructions together: words are loaded one by one, each beside a
+ * multiplication. A pair of taps looks up the weights of the next one, and loads its pixels. */
+#define EDGEC_TERNARY_PAIR_DUAL(lanes, next, i)                                                              \
+    "ldrb.w %[" next "], [%[codes], #" #i " + 1]\n\t"                                                        \
+    "smlad %[a], %[" lanes "], r2, %[a]\n\t"                                                                 \
+    "ldr.w r2, [%[pixels], #16 * " #i " + 16]\n\t"                                                           \
+    "smlad %[b], %[" lanes "], r3, %[b]\n\t"                                                                 \
+    "ldr.w r3, [%[pixels], #16 * " #i " + 20]\n\t"                                                           \
+    "smlad %[c], %[" lanes "], r4, %[c]\n\t"                                                                 \
+    "ldr.w %[" next "], [%[table], %[" next "], lsl #2]\n\t"                                                 \
+    "ldr.w r4, [%[pixels], #16 * " #i " + 24]\n\t"                                                           \
+    "smlad %[d], %[" lanes "], r5, %[d]\n\t"                                                                 \
+    "ldr.w r5, [%[pixels], #16 * " #i " + 28]\n\t"
+#define EDGEC_TERNARY_GROUP_DUAL                                                                             \
+    "ldrb.w %[lanes], [%[codes]]\n\t"                                                                        \
+    "ldr.w r2, [%[pixels]]\n\t"                                                                              \
+    "ldr.w r3, [%[pixels], #4]\n\t"                                                                          \
+    "ldr.w r4, [%[pixels], #8]\n\t"                                                                          \
+    "ldr.w %[lanes], [%[table], %[lanes], lsl #2]\n\t"                                                       \
+    "ldr.w r5, [%[pixels], #12]\n\t" EDGEC_TERNARY_PAIR_DUAL("lanes", "next", 0)                             \
+        EDGEC_TERNARY_PAIR_DUAL("next", "lanes", 1)                                                          \
+            EDGEC_TERNARY_PAIR_DUAL("lanes", "next", 2) "smlad %[a], %[next], r2, %[a]\n\t"                  \
+                                                        "add %[codes], %[codes], #4\n\t"                     \
+                                                        "smlad %[b], %[next], r3, %[b]\n\t"                  \
+                                                        "add %[pixels], %[pixels], #64\n\t"                  \
+                                                        "smlad %[c], %[next], r4, %[c]\n\t"                  \
+                                                        "cmp %[pixels], %[end]\n\t"                          \
+                                                        "smlad %[d], %[next], r5, %[d]\n\t"                  \
+                                                        "bne 1b\n\t"
 #define EDGEC_TERNARY_OPERANDS                                                                               \
     [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [pixels] "+r"(pixels), [codes] "+r"(codes),          \
         [lanes] "=&r"(lanes)
 
 /* Adds up a block; returns the codes behind it. is_of_four: whether a byte's lanes are two words, of four
- * taps, and not one. */
+ * taps, and not one. dual_issue: whether the core issues two instructions together; for one word only. */
 EDGEC_INLINE const uint8_t *edgec_ternary_block(
     const uint32_t *pixels,
     const uint32_t *end,
     const uint8_t *codes,
     const uint32_t *table,
     int32_t is_of_four,
+    int32_t dual_issue,
     int32_t sums[EDGEC_PACKED_PIXELS]
 ) {
     int32_t a = sums[0], b = sums[1], c = sums[2], d = sums[3];
     uint32_t lanes, next;
     if (is_of_four) {
         __asm__("1:\n\t" EDGEC_TERNARY_OF_FOUR EDGEC_TERNARY_OF_FOUR "cmp %[pixels], %[end]\n\tbne 1b\n\t"
+                : EDGEC_TERNARY_OPERANDS, [next] "=&r"(next)
+                : [end] "r"(end), [table] "r"(table)
+                : "r2", "r3", "r4", "r5", "cc", "memory");
+    } else if (dual_issue) {
+        __asm__("1:\n\t" EDGEC_TERNARY_GROUP_DUAL
                 : EDGEC_TERNARY_OPERANDS, [next] "=&r"(next)
                 : [end] "r"(end), [table] "r"(table)
                 : "r2", "r3", "r4", "r5", "cc", "memory");
@@ -67,8 +102,10 @@ EDGEC_INLINE const uint8_t *edgec_ternary_block(
     const uint8_t *codes,
     const uint32_t *table,
     int32_t is_of_four,
+    int32_t dual_issue,
     int32_t sums[EDGEC_PACKED_PIXELS]
 ) {
+    (void)dual_issue;
     while (pixels != end) {
         const uint32_t *const lanes = table + (is_of_four ? 2 : 1) * *codes;
         codes++;
@@ -91,13 +128,20 @@ EDGEC_INLINE void edgec_ternary_quad(
     const uint8_t *codes,
     const uint32_t *table,
     int32_t is_of_four,
+    int32_t dual_issue,
     edgec_ternary_sums_t *sums
 ) {
     if (groups <= EDGEC_TERNARY_BLOCK) {
         /* Short rows are worth a shorter way. */
         int32_t both[EDGEC_PACKED_PIXELS] = {0, 0, 0, 0};
         edgec_ternary_block(
-            pixels, pixels + groups * EDGEC_PACKED_PAIRS * EDGEC_PACKED_PIXELS, codes, table, is_of_four, both
+            pixels,
+            pixels + groups * EDGEC_PACKED_PAIRS * EDGEC_PACKED_PIXELS,
+            codes,
+            table,
+            is_of_four,
+            dual_issue,
+            both
         );
         EDGEC_UNROLL
         for (int32_t i = 0; i < EDGEC_PACKED_PIXELS; i++) {
@@ -115,7 +159,7 @@ EDGEC_INLINE void edgec_ternary_quad(
         while (run > 0) {
             const int32_t block = edgec_least(run, EDGEC_TERNARY_BLOCK);
             const uint32_t *const end = pixels + block * EDGEC_PACKED_PAIRS * EDGEC_PACKED_PIXELS;
-            codes = edgec_ternary_block(pixels, end, codes, table, is_of_four, both);
+            codes = edgec_ternary_block(pixels, end, codes, table, is_of_four, dual_issue, both);
             EDGEC_UNROLL
             for (int32_t i = 0; i < EDGEC_PACKED_PIXELS; i++) {
                 first[i] = edgec_first_sum(both[i], first[i]);
@@ -135,13 +179,19 @@ EDGEC_INLINE void edgec_ternary_quad(
 EDGEC_SHARED void edgec_ternary_channels_quad(
     const uint32_t *pixels, int32_t groups, const uint8_t *codes, edgec_ternary_sums_t *sums
 ) {
-    edgec_ternary_quad(pixels, groups, codes, edgec_ternary_channels, 0, sums);
+    edgec_ternary_quad(pixels, groups, codes, edgec_ternary_channels, 0, 0, sums);
+}
+
+EDGEC_SHARED void edgec_ternary_channels_quad_dual(
+    const uint32_t *pixels, int32_t groups, const uint8_t *codes, edgec_ternary_sums_t *sums
+) {
+    edgec_ternary_quad(pixels, groups, codes, edgec_ternary_channels, 0, 1, sums);
 }
 
 EDGEC_SHARED void edgec_ternary_signs_quad(
     const uint32_t *pixels, int32_t groups, const uint8_t *codes, edgec_ternary_sums_t *sums
 ) {
-    edgec_ternary_quad(pixels, groups, codes, edgec_ternary_signs, 1, sums);
+    edgec_ternary_quad(pixels, groups, codes, edgec_ternary_signs, 1, 0, sums);
 }
 
 /* The same for one sum, of weights that the table has as they are. */
@@ -153,7 +203,7 @@ EDGEC_SHARED void edgec_ternary_values_quad(
     int32_t sums[EDGEC_PACKED_PIXELS]
 ) {
     const uint32_t *const end = pixels + groups * EDGEC_PACKED_PAIRS * EDGEC_PACKED_PIXELS;
-    edgec_ternary_block(pixels, end, codes, table, 1, sums);
+    edgec_ternary_block(pixels, end, codes, table, 1, 0, sums);
 }
 
 /* The table of two values: as edgec_ternary_signs, but of the weights themselves. */

@@ -19,7 +19,10 @@ export const conv2dTernaryChannelsDsp: Kernel<'conv2d'> = {
           builder.constant('codes', packDigits(digits), 'two taps of two outputs in a byte, in base 3'),
           builder.constant('magnitudes', magnitudes, 'of the weights'),
         ],
-        numbers: [builder.shape('magnitude_step', magnitudeStep(magnitudes, 1))],
+        numbers: [
+          builder.shape('magnitude_step', magnitudeStep(magnitudes, 1)),
+          builder.shape('dual_issue', Number(builder.features.includes('dual-issue'))),
+        ],
       })),
     };
   },

@@ -55,6 +55,10 @@ import {
 import { sharedLayer, sparseLayer, ternaryLayer } from '../../support/random-sparse.js';
 
 const bench = emulatedCore('cortex-m4');
+const dualIssue = {
+  bench: emulatedCore('cortex-m7'),
+  target: { core: 'cortex-m7', features: ['dsp', 'dual-issue'] },
+} as const;
 const smallBench = emulatedCore('cortex-m0plus');
 
 /** Small sizes, and those at which indices and counts change their width. */
@@ -214,6 +218,11 @@ describe('kernels of compressed layers', () => {
     it('compute convolutions with the DSP extension, two channels in a lane', async () => {
       await checkKernel(conv2dTernaryChannelsDsp, evenImages);
       await checkKernel(conv2dTernaryChannelsDsp, evenImages, { bench, count: 30, literalShapes: true });
+      await checkKernel(conv2dTernaryChannelsDsp, evenImages, {
+        ...dualIssue,
+        count: 30,
+        literalShapes: true,
+      });
     });
 
     it('compute convolutions with the DSP extension, from a table of the values', async () => {
