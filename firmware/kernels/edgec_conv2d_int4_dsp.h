@@ -51,17 +51,28 @@ EDGEC_SHARED void edgec_int4_start_of_pixels(const uint32_t *pixels, int32_t wor
     start[0] = a, start[1] = b, start[2] = c, start[3] = d;
 }
 
-/* The chains in a function of their own, for callers that leave the compiler too few registers. */
+/* The chains in functions of their own, for callers that leave the compiler too few registers. */
 EDGEC_SHARED void edgec_int4_chains_shared(
     const uint32_t **pixels, int32_t words, const uint32_t **weights, int32_t sums[EDGEC_CHAINED_WORDS]
 ) {
     edgec_int4_chains(pixels, words, weights, sums);
 }
 
+EDGEC_SHARED void edgec_int4_chains_dual_shared(
+    const uint32_t **pixels, int32_t words, const uint32_t **weights, int32_t sums[EDGEC_CHAINED_WORDS]
+) {
+    edgec_int4_chains_dual(pixels, words, weights, sums);
+}
+
 /* Computes all channels of six pixels. in_blocks: whether channels have more than one block; is_scaled:
- * whether outputs take multipliers; both literals. */
+ * whether outputs take multipliers; dual_issue: whether the core issues two instructions together; all
+ * literals. */
 EDGEC_INLINE void edgec_int4_channels_inline(
-    const edgec_int4_batch_t *batch, const edgec_outputs_t *outputs, int32_t in_blocks, int32_t is_scaled
+    const edgec_int4_batch_t *batch,
+    const edgec_outputs_t *outputs,
+    int32_t in_blocks,
+    int32_t is_scaled,
+    int32_t dual_issue
 ) {
     const uint32_t *weights = batch->weights;
     const int32_t *of_weights = batch->of_weights;
@@ -83,7 +94,11 @@ EDGEC_INLINE void edgec_int4_channels_inline(
             for (int32_t i = 0; i < EDGEC_CHAINED_WORDS; i++) {
                 both[i] = (int32_t)((uint32_t)*of_pixels++ + of_channel);
             }
-            (is_scaled ? edgec_int4_chains_shared : edgec_int4_chains)(&pixels, words, &weights, both);
+            if (dual_issue) {
+                edgec_int4_chains_dual_shared(&pixels, words, &weights, both);
+            } else {
+                (is_scaled ? edgec_int4_chains_shared : edgec_int4_chains)(&pixels, words, &weights, both);
+            }
             edgec_add_chain(both[0], both[1], sums);
             edgec_add_chain(both[2], both[3], sums + EDGEC_CHAIN);
             left -= words;
@@ -96,8 +111,8 @@ EDGEC_INLINE void edgec_int4_channels_inline(
 }
 
 /* The same where numbers are fixed point: a copy in flash for layers that keep negative outputs, one for the
- * others, and each once more for channels in blocks. */
-#define EDGEC_INT4_BATCH(name, keeps_negative, in_blocks)                                                    \
+ * others, and each once more for channels in blocks; all for either way to issue instructions. */
+#define EDGEC_INT4_BATCH(name, keeps_negative, in_blocks, dual_issue)                                        \
     EDGEC_SHARED void name(const edgec_int4_batch_t *batch, const int32_t *biases, const int32_t *shift) {   \
         const edgec_outputs_t outputs = {                                                                    \
             (const uint8_t *)biases,                                                                         \
@@ -110,12 +125,16 @@ EDGEC_INLINE void edgec_int4_channels_inline(
             0,                                                                                               \
             0,                                                                                               \
             0};                                                                                              \
-        edgec_int4_channels_inline(batch, &outputs, in_blocks, 0);                                           \
+        edgec_int4_channels_inline(batch, &outputs, in_blocks, 0, dual_issue);                               \
     }
-EDGEC_INT4_BATCH(edgec_int4_channels, 1, 0)
-EDGEC_INT4_BATCH(edgec_int4_channels_relu, 0, 0)
-EDGEC_INT4_BATCH(edgec_int4_blocks, 1, 1)
-EDGEC_INT4_BATCH(edgec_int4_blocks_relu, 0, 1)
+EDGEC_INT4_BATCH(edgec_int4_channels, 1, 0, 0)
+EDGEC_INT4_BATCH(edgec_int4_channels_relu, 0, 0, 0)
+EDGEC_INT4_BATCH(edgec_int4_blocks, 1, 1, 0)
+EDGEC_INT4_BATCH(edgec_int4_blocks_relu, 0, 1, 0)
+EDGEC_INT4_BATCH(edgec_int4_dual_channels, 1, 0, 1)
+EDGEC_INT4_BATCH(edgec_int4_dual_channels_relu, 0, 0, 1)
+EDGEC_INT4_BATCH(edgec_int4_dual_blocks, 1, 1, 1)
+EDGEC_INT4_BATCH(edgec_int4_dual_blocks_relu, 0, 1, 1)
 
 /* Widens the window of the next output pixel into its words. */
 EDGEC_INLINE void edgec_int4_next_pixel(edgec_packed_conv2d_t *conv, int32_t i) {
@@ -136,7 +155,7 @@ EDGEC_INLINE void edgec_int4_next_pixel(edgec_packed_conv2d_t *conv, int32_t i) 
 
 /* pixels: four words for every pair of taps. sums: what they start with: by channel its bias, by channel and
  * block, and by block the four of the pixels' words. block_words: of weights in a block; the last
- * may have less. */
+ * may have less. dual_issue: whether the core issues two instructions together. */
 EDGEC_INLINE void edgec_conv2d_int4_s8_dsp(
     const int8_t *input,
     int8_t *output,
@@ -147,6 +166,7 @@ EDGEC_INLINE void edgec_conv2d_int4_s8_dsp(
     const uint8_t *biases,
     const int32_t *factors,
     int32_t block_words,
+    int32_t dual_issue,
     EDGEC_PACKED_CONV2D_PARAMETERS
 ) {
     edgec_packed_conv2d_t conv = EDGEC_PACKED_CONV2D;
@@ -181,7 +201,12 @@ EDGEC_INLINE void edgec_conv2d_int4_s8_dsp(
             edgec_int4_start_of_pixels(pixels + i * block_pixels, block, of_pixels + EDGEC_CHAINED_WORDS * i);
         }
         if (factor_words != EDGEC_SHIFT_WORDS || clamps) {
-            edgec_int4_channels_inline(&batch, &conv.outputs, blocks > 1, 1);
+            edgec_int4_channels_inline(&batch, &conv.outputs, blocks > 1, 1, dual_issue);
+        } else if (dual_issue && blocks == 1) {
+            (keeps_negative ? edgec_int4_dual_channels : edgec_int4_dual_channels_relu
+            )(&batch, sums, factors);
+        } else if (dual_issue) {
+            (keeps_negative ? edgec_int4_dual_blocks : edgec_int4_dual_blocks_relu)(&batch, sums, factors);
         } else if (blocks == 1) {
             (keeps_negative ? edgec_int4_channels : edgec_int4_channels_relu)(&batch, sums, factors);
         } else {

@@ -59,6 +59,53 @@ EDGEC_INLINE void edgec_int4_chains(
     *next_weights = weights;
 }
 
+/* A pair of taps, which loads the pixels of the next pair one by one, each beside a multiplication, and takes
+ * that pair's weights out of their word. */
+#define EDGEC_INT4_PAIR_DUAL(i)                                                                              \
+    "smlad %[a], %[lanes], r2, %[a]\n\t"                                                                     \
+    "ldr r2, [%[pixels], #16 * " #i " + 16]\n\t"                                                             \
+    "smlad %[b], %[lanes], r3, %[b]\n\t"                                                                     \
+    "ldr r3, [%[pixels], #16 * " #i " + 20]\n\t"                                                             \
+    "smlad %[c], %[lanes], r4, %[c]\n\t"                                                                     \
+    "ldr r4, [%[pixels], #16 * " #i " + 24]\n\t"                                                             \
+    "smlad %[d], %[lanes], r5, %[d]\n\t"                                                                     \
+    "and %[lanes], %[mask], %[word], lsr #4 * " #i " + 4\n\t"                                                \
+    "ldr r5, [%[pixels], #16 * " #i " + 28]\n\t"
+
+/* The same for cores that issue two instructions together. */
+EDGEC_INLINE void edgec_int4_chains_dual(
+    const uint32_t **next_pixels,
+    int32_t words,
+    const uint32_t **next_weights,
+    int32_t sums[EDGEC_CHAINED_WORDS]
+) {
+    const uint32_t *pixels = *next_pixels;
+    const uint32_t *weights = *next_weights;
+    const uint32_t *const end = pixels + EDGEC_CHAINED_WORDS * EDGEC_PACKED_PAIRS * words;
+    int32_t a = sums[0], b = sums[1], c = sums[2], d = sums[3];
+    uint32_t lanes, word;
+    __asm__("1:\n\t"
+            "ldr %[word], [%[weights]], #4\n\t"
+            "ldr r2, [%[pixels]]\n\t"
+            "ldr r3, [%[pixels], #4]\n\t"
+            "ldr r4, [%[pixels], #8]\n\t"
+            "and %[lanes], %[mask], %[word]\n\t"
+            "ldr r5, [%[pixels], #12]\n\t" EDGEC_INT4_PAIR_DUAL(0) EDGEC_INT4_PAIR_DUAL(1)
+                EDGEC_INT4_PAIR_DUAL(2) "smlad %[a], %[lanes], r2, %[a]\n\t"
+                                        "add %[pixels], %[pixels], #64\n\t"
+                                        "smlad %[b], %[lanes], r3, %[b]\n\t"
+                                        "cmp %[pixels], %[end]\n\t"
+                                        "smlad %[c], %[lanes], r4, %[c]\n\t"
+                                        "smlad %[d], %[lanes], r5, %[d]\n\t"
+                                        "bne 1b\n\t"
+            : EDGEC_PACKED_QUAD_OPERANDS, [word] "=&r"(word)
+            : [end] "r"(end), [mask] "r"(UINT32_C(0x000f000f))
+            : "r2", "r3", "r4", "r5", "cc", "memory");
+    sums[0] = a, sums[1] = b, sums[2] = c, sums[3] = d;
+    *next_pixels = pixels;
+    *next_weights = weights;
+}
+
 #else
 
 EDGEC_INLINE void edgec_int4_chains(
@@ -74,6 +121,15 @@ EDGEC_INLINE void edgec_int4_chains(
         }
     }
     *next_weights += words;
+}
+
+EDGEC_INLINE void edgec_int4_chains_dual(
+    const uint32_t **next_pixels,
+    int32_t words,
+    const uint32_t **next_weights,
+    int32_t sums[EDGEC_CHAINED_WORDS]
+) {
+    edgec_int4_chains(next_pixels, words, next_weights, sums);
 }
 
 #endif

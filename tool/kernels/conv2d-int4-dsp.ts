@@ -28,7 +28,10 @@ export const conv2dInt4Dsp: Kernel<'conv2d'> = {
           builder.scratch('sums', 'int32_t', rows.length + (rows.length + chained.words) * blocks),
           builder.constant('weights', packWords(rows), 'of 4 bits: eight taps of a channel in a word'),
         ],
-        numbers: [builder.shape('block_words', blockWords)],
+        numbers: [
+          builder.shape('block_words', blockWords),
+          builder.shape('dual_issue', Number(builder.features.includes('dual-issue'))),
+        ],
       };
     }),
   }),

@@ -225,6 +225,11 @@ describe('kernels of fixed point', () => {
     it('q7 averages', () => checkFixed(meanFixedDsp, randomMean, q7, m4));
     it('q3 convolutions', () => checkFixed(conv2dInt4Dsp, convolution, q3, m4));
     it('q3 convolutions of many taps', () => checkFixed(conv2dInt4Dsp, manyTaps, q3, { ...m4, count: 15 }));
+    it('q3 convolutions for dual issue', async () => {
+      const target = { core: 'cortex-m7', features: ['dsp', 'dual-issue'] } as const;
+      await checkFixed(conv2dInt4Dsp, convolution, q3, { ...m4, target });
+      await checkFixed(conv2dInt4Dsp, manyTaps, q3, { ...m4, target, count: 15 });
+    });
     it('q3 fully connected layers', () => checkFixed(fullyConnectedInt4Dsp, fully, q3, m4));
     it('q15 convolutions', () => checkFixed(conv2dQ15Dsp, convolution, q15, m4));
     it('q15 depthwise convolutions', () => checkFixed(depthwiseConv2dQ15, depthwise, q15, m4));

@@ -109,11 +109,17 @@ void int4(
     edgec_fully_connected_int4_s8_dsp(x, y, words, words, biases, factors, 31, 2, 3, 0, 0, 0, 10, -128, -128, 127);
     edgec_fully_connected_int4_s8_dsp(x, y, words, words, biases, factors, 999, 3, 1, 0, 1, 1, 7, 0, -100, 99);
     edgec_conv2d_int4_s8_dsp(
-        x, y, words, y, sums, words, biases, factors, 4,
+        x, y, words, y, sums, words, biases, factors, 4, 0,
         9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 3, 0, 0, 0, -3, -128, -128, 127);
     edgec_conv2d_int4_s8_dsp(
-        x, y, words, y, sums, words, biases, factors, 24,
+        x, y, words, y, sums, words, biases, factors, 24, 0,
         9, 9, 64, 9, 9, 8, 3, 3, 1, 1, 1, 1, 1, 1, 3, 1, 0, 1, 1, 7, 0, -100, 99);
+    edgec_conv2d_int4_s8_dsp(
+        x, y, words, y, sums, words, biases, factors, 4, 1,
+        9, 9, 3, 9, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 2, 1, 0, 0, 0, -3, -128, -128, 127);
+    edgec_conv2d_int4_s8_dsp(
+        x, y, words, y, sums, words, biases, factors, 24, 1,
+        9, 9, 64, 9, 9, 8, 3, 3, 1, 1, 1, 1, 1, 1, 3, 3, 0, 1, 1, 7, 0, -100, 99);
 }
 
 void q15(const int8_t *x, int8_t *y, int16_t *column, const int16_t *weights, const int32_t *biases) {
