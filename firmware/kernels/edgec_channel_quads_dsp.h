@@ -133,21 +133,13 @@ EDGEC_INLINE void edgec_channel_quads_dsp(
                 results[pixel][0] = edgec_finish(sums.first[pixel] * 2, of_first, rounding);
                 results[pixel][1] = edgec_finish(second, of_second, rounding);
             }
-            if (pixels == EDGEC_QUAD_PIXELS) {
-                own[3 * stride] = (int8_t)results[3][0];
-                own[3 * stride + 1] = (int8_t)results[3][1];
+            EDGEC_UNROLL
+            for (int32_t pixel = 0; pixel < EDGEC_QUAD_PIXELS; pixel++) {
+                if (pixel < pixels) {
+                    own[pixel * stride] = (int8_t)results[pixel][0];
+                    own[pixel * stride + 1] = (int8_t)results[pixel][1];
+                }
             }
-            if (pixels >= 3) {
-                own[2 * stride] = (int8_t)results[2][0];
-                own[2 * stride + 1] = (int8_t)results[2][1];
-                own[stride] = (int8_t)results[1][0];
-                own[stride + 1] = (int8_t)results[1][1];
-            } else if (pixels == 2) {
-                own[stride] = (int8_t)results[1][0];
-                own[stride + 1] = (int8_t)results[1][1];
-            }
-            own[0] = (int8_t)results[0][0];
-            own[1] = (int8_t)results[0][1];
             own += EDGEC_QUAD_PIXELS * stride;
         } while (column != columns_end);
         packed = finish + 6;

@@ -8,25 +8,11 @@
 #ifndef EDGEC_CONV2D_DSP_H
 #define EDGEC_CONV2D_DSP_H
 
-#include "edgec_channel_pairs_dsp.h"
-#include "edgec_channel_quads_dsp.h"
+#include "edgec_conv2d_channels_dsp.h"
 #include "edgec_gather.h"
-
-/* How channels run through columns. By two pixels and one column takes the fewest instructions. By four
- * pixels, or by two on a core that issues two instructions together, channels run through several columns
- * before the next ones' turn: weights that wait for a flash, or drop out of a cache, wait less often.
- * tool/kernels/conv2d-dsp.ts has the same numbers. */
-#define EDGEC_LOOP_PAIRS 0
-#define EDGEC_LOOP_DUAL 1
-#define EDGEC_LOOP_QUADS 2
 
 /* Windows of no more groups are widened without a loop. */
 #define EDGEC_UNROLLED_GROUPS 12
-
-/* Pixels of a column. */
-EDGEC_INLINE int32_t edgec_column_pixels(int32_t loop) {
-    return loop == EDGEC_LOOP_QUADS ? EDGEC_QUAD_PIXELS : 2;
-}
 
 /* Words of a column from a pixel's taps (0, 2) of a group to its taps (1, 3). */
 EDGEC_INLINE int32_t edgec_odd_taps(int32_t pixels) {
@@ -123,109 +109,6 @@ EDGEC_INLINE void edgec_widen_window(
                                edgec_rest_byte(window, pitch, rows, row_bytes, k + 3) << 24;
         edgec_widen_group(bytes, column, pixels);
         column += 2 * pixels;
-    }
-}
-
-/* Channels in pairs of all columns, and channels alone of one: a copy in flash for each loop and for each
- * rounding that layers need. */
-#define EDGEC_CONV2D_PAIRS(name, loop, rounding)                                                             \
-    EDGEC_SHARED void name(                                                                                  \
-        const uint32_t *columns,                                                                             \
-        int32_t count,                                                                                       \
-        int32_t groups,                                                                                      \
-        const int32_t *packed,                                                                               \
-        int8_t *output,                                                                                      \
-        int32_t stride,                                                                                      \
-        int32_t pixels,                                                                                      \
-        int32_t pairs                                                                                        \
-    ) {                                                                                                      \
-        if ((loop) == EDGEC_LOOP_QUADS) {                                                                    \
-            edgec_channel_quads_dsp(                                                                         \
-                columns, count, groups, packed, output, stride, pixels, pairs, rounding                      \
-            );                                                                                               \
-        } else {                                                                                             \
-            edgec_channel_pairs_dsp(                                                                         \
-                columns,                                                                                     \
-                count,                                                                                       \
-                groups,                                                                                      \
-                packed,                                                                                      \
-                output,                                                                                      \
-                stride,                                                                                      \
-                pixels,                                                                                      \
-                pairs,                                                                                       \
-                rounding,                                                                                    \
-                (loop) == EDGEC_LOOP_DUAL                                                                    \
-            );                                                                                               \
-        }                                                                                                    \
-    }
-#define EDGEC_CONV2D_ALONE(name, loop, rounding)                                                             \
-    EDGEC_SHARED void name(                                                                                  \
-        const uint32_t *column,                                                                              \
-        int32_t groups,                                                                                      \
-        const int32_t *packed,                                                                               \
-        int8_t *output,                                                                                      \
-        int32_t stride,                                                                                      \
-        int32_t pixels,                                                                                      \
-        int32_t alone                                                                                        \
-    ) {                                                                                                      \
-        if ((loop) == EDGEC_LOOP_QUADS) {                                                                    \
-            edgec_channel_quads_alone_dsp(column, groups, packed, output, stride, pixels, alone, rounding);  \
-        } else {                                                                                             \
-            edgec_channels_alone_dsp(column, groups, packed, output, stride, pixels, alone, rounding);       \
-        }                                                                                                    \
-    }
-EDGEC_FOR_ROUNDINGS(EDGEC_CONV2D_PAIRS, edgec_conv2d_pairs, EDGEC_LOOP_PAIRS)
-EDGEC_FOR_ROUNDINGS(EDGEC_CONV2D_PAIRS, edgec_conv2d_dual, EDGEC_LOOP_DUAL)
-EDGEC_FOR_ROUNDINGS(EDGEC_CONV2D_PAIRS, edgec_conv2d_quads, EDGEC_LOOP_QUADS)
-EDGEC_FOR_ROUNDINGS(EDGEC_CONV2D_ALONE, edgec_conv2d_pairs_alone, EDGEC_LOOP_PAIRS)
-EDGEC_FOR_ROUNDINGS(EDGEC_CONV2D_ALONE, edgec_conv2d_quads_alone, EDGEC_LOOP_QUADS)
-
-typedef void edgec_conv2d_pairs_t(
-    const uint32_t *, int32_t, int32_t, const int32_t *, int8_t *, int32_t, int32_t, int32_t
-);
-typedef void
-edgec_conv2d_alone_t(const uint32_t *, int32_t, const int32_t *, int8_t *, int32_t, int32_t, int32_t);
-
-/* The shape of a convolution's columns, and of what is packed for them. */
-typedef struct {
-    const int32_t *packed;
-    int32_t groups;
-    int32_t output_channels;
-    int32_t pairs;
-    int32_t alone;
-} edgec_conv2d_columns_t;
-
-/* All channels of the pixels in each of `count` columns. pixels: how many there are in a column; fewer than
- * it has room for in the last one only. rounding, loop: literals. */
-EDGEC_INLINE void edgec_conv2d_columns_dsp(
-    const edgec_conv2d_columns_t *conv,
-    const uint32_t *columns,
-    int32_t count,
-    int8_t *output,
-    int32_t pixels,
-    int32_t rounding,
-    int32_t loop
-) {
-    const int32_t groups = conv->groups;
-    const int32_t stride = conv->output_channels;
-    edgec_conv2d_pairs_t *const pairs =
-        loop == EDGEC_LOOP_QUADS  ? EDGEC_OF_ROUNDING(edgec_conv2d_quads, rounding)
-        : loop == EDGEC_LOOP_DUAL ? EDGEC_OF_ROUNDING(edgec_conv2d_dual, rounding)
-                                  : EDGEC_OF_ROUNDING(edgec_conv2d_pairs, rounding);
-    pairs(columns, count, groups, conv->packed, output, stride, pixels, conv->pairs);
-    if (conv->alone == 0) {
-        return;
-    }
-    edgec_conv2d_alone_t *const alone =
-        loop == EDGEC_LOOP_QUADS
-            ? EDGEC_OF_ROUNDING(edgec_conv2d_quads_alone, EDGEC_SMALL_ROUNDING(rounding))
-            : EDGEC_OF_ROUNDING(edgec_conv2d_pairs_alone, EDGEC_SMALL_ROUNDING(rounding));
-    const int32_t pair_words = EDGEC_PAIR_GROUP_WORDS * groups + EDGEC_PAIR_FIXED_WORDS;
-    const int32_t *const packed = conv->packed + conv->pairs * pair_words;
-    for (; count > 0; count--) {
-        alone(columns, groups, packed, output, stride, pixels, conv->alone);
-        columns += 2 * edgec_column_pixels(loop) * groups;
-        output += edgec_column_pixels(loop) * stride;
     }
 }
 
