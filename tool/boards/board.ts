@@ -28,6 +28,8 @@ export interface Board extends Target {
   readonly emulator?: string;
   /** The virtual chip that runs its very image with `--emulate`. */
   readonly virtual?: VirtualChip;
+  /** Whether a program copies its weights to RAM when it starts: a choice of the user's, in no file. */
+  readonly weightsInRam?: boolean;
   /** How QEMU emulates it. Only boards of `chip: cmsdk` have it. */
   readonly qemu?: Qemu;
 }

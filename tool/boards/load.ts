@@ -22,6 +22,11 @@ export async function listBoards(folder = boardsFolder): Promise<Board[]> {
   return Promise.all(names.map((name) => readBoard(name, folder)));
 }
 
+/** The same board with programs that copy their weights to RAM when they start, where no read of them waits for the flash. */
+export function withWeightsInRam(board: Board): Board {
+  return { ...board, weightsInRam: true };
+}
+
 /**
  * The board of this name.
  * @throws UserError (usage) where there is none, with the nearest names; or where its file is wrong, with the place

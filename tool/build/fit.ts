@@ -18,7 +18,8 @@ export function checkFit(program: Program, board: Board, stackBytes: number): vo
   const tables = program.constants.reduce((sum, { values }) => sum + values.byteLength, 0);
   const flashExcess = tables + leastCode - (flash.size - board.loader.size);
   if (flashExcess > 0) throw fitError(program, board, 'flash', `at least ${grouped(flashExcess)}`);
-  const ramExcess = program.arenaBytes + stackBytes + leastVariables - ram.size;
+  const copied = board.weightsInRam ? tables : 0;
+  const ramExcess = copied + program.arenaBytes + stackBytes + leastVariables - ram.size;
   if (ramExcess > 0) throw fitError(program, board, 'RAM', `at least ${grouped(ramExcess)}`);
 }
 
@@ -33,11 +34,13 @@ export function overflowError(program: Program, board: Board, linkerOutput: stri
 function fitError(program: Program, board: Board, memory: Memory, excess: string): UserError {
   const { flash, ram } = board.memory;
   const available = memory === 'RAM' ? ram.size : flash.size - board.loader.size;
+  const isCopied = memory === 'RAM' && board.weightsInRam === true;
   return new UserError(
     'fit',
     `The model does not fit the ${memory} of ${board.name}: it needs ${excess} bytes more than the ` +
       `${grouped(available)} that there are. ${memory === 'RAM' ? peakText(program) : largestText(program)}`,
-    `Make ${memory === 'RAM' ? 'that layer' : 'these layers'} smaller, or choose a board with more ${memory}: ` +
+    `${isCopied ? 'Leave the weights in the flash, without --weights-in-ram. Else make' : 'Make'} ` +
+      `${memory === 'RAM' ? 'that layer' : 'these layers'} smaller, or choose a board with more ${memory}: ` +
       "'edgec boards' lists them.",
   );
 }

@@ -27,6 +27,8 @@ export interface ImageSizes {
   readonly ram: {
     readonly arena: number;
     readonly stack: number;
+    /** Copies of the flash's, where a program makes them. */
+    readonly weights: number;
     readonly other: number;
   };
 }
@@ -83,11 +85,14 @@ function flashContents(elfBytes: Uint8Array, { segments }: ElfFile, start: numbe
 function sizesOf(file: ElfFile, flashBytes: number): ImageSizes {
   const sizeOf = (name: string) => file.sections.find((section) => section.name === name)?.size ?? 0;
   const weights = sizeOf('.model_constants');
+  const addressOf = (name: string) => file.sections.find((section) => section.name === name)?.address ?? 0;
+  const areCopied = weights > 0 && addressOf('.model_constants') > addressOf('.data');
   return {
     flash: { weights, code: flashBytes - weights, modelCode: sizeOf('.model_code') },
     ram: {
       arena: sizeOf('.arena'),
       stack: sizeOf('.stack'),
+      weights: areCopied ? weights : 0,
       other: sizeOf('.handover') + sizeOf('.data') + sizeOf('.bss'),
     },
   };

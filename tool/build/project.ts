@@ -64,6 +64,7 @@ export async function firmwareProject(
     quote,
     strict,
     unit: unitNumbers[board.unit],
+    weightsInRam: board.weightsInRam === true && !isLoader,
     loaderRam: loaderRamBytes,
     program: isLoader
       ? { address: flash.executedAt, size: board.loader.size }

@@ -58,11 +58,13 @@ export function addModelOptions(command: Command): Command {
 
 export interface BoardOptions extends ModelOptions {
   readonly board: string;
+  readonly weightsInRam?: boolean;
 }
 
 export function addBoardOptions(command: Command): Command {
   return addModelOptions(command)
     .requiredOption('-b, --board <name>', 'the board: see `edgec boards`')
+    .option('--weights-in-ram', 'copy weights to RAM at the start, where none waits for the flash')
     .option('-o, --output <folder>', 'where files go (default: .edgec/<model>)');
 }
 

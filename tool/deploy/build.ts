@@ -32,7 +32,7 @@ export async function build(options: BuildOptions, steps: Steps, signal?: AbortS
       const { flash, ram } = built.sizes;
       return (
         `${target.board.name}: flash ${integer(flash.code + flash.weights)} bytes, ` +
-        `RAM ${integer(ram.arena + ram.stack + ram.other)}, SHA-256 ${imageHash(built).slice(0, 16)}`
+        `RAM ${integer(ram.arena + ram.stack + ram.weights + ram.other)}, SHA-256 ${imageHash(built).slice(0, 16)}`
       );
     },
   );

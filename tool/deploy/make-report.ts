@@ -65,11 +65,12 @@ export function makeReport(findings: Findings): Report {
       modelCode: flash.modelCode,
     },
     ram: {
-      used: ram.arena + ram.stack + ram.other,
+      used: ram.arena + ram.stack + ram.weights + ram.other,
       available: memory.ram.size,
       arena: ram.arena,
       stack: ram.stack,
       stackUsed: Math.max(measured.stackBytes, verified?.stackBytes ?? 0),
+      weights: ram.weights,
       other: ram.other,
     },
     ...(verified && { verification: verificationOf(verified) }),

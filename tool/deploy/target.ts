@@ -1,5 +1,5 @@
 import type { Board } from '../boards/board.js';
-import { loadBoard } from '../boards/load.js';
+import { loadBoard, withWeightsInRam } from '../boards/load.js';
 import type { Image } from '../build/image.js';
 import { buildLoader } from '../build/loader.js';
 import { type Device, withDevice } from '../device/device.js';
@@ -14,6 +14,7 @@ export interface TargetOptions {
   readonly emulate?: boolean;
   /** Path of the board's serial port; looked for unless told. */
   readonly port?: string;
+  readonly weightsInRam?: boolean;
 }
 
 /** The board that the user named, and the one that is built for. */
@@ -31,7 +32,12 @@ export interface Target {
  * Looks up the board, and with `emulate` the one that stands in for it. A board that exists only in an emulator is
  * always emulated, unless a port is named.
  */
-export async function findTarget({ board, emulate, port }: TargetOptions): Promise<Target> {
+export async function findTarget(options: TargetOptions): Promise<Target> {
+  const target = await chooseBoard(options);
+  return options.weightsInRam ? { ...target, board: withWeightsInRam(target.board) } : target;
+}
+
+async function chooseBoard({ board, emulate, port }: TargetOptions): Promise<Target> {
   const named = await loadBoard(board);
   const isEmulated = emulate === true || (named.qemu !== undefined && port === undefined);
   if (!isEmulated) return { named, board: named, isEmulated, port };

@@ -149,6 +149,8 @@ export interface RamUse {
   /** What is kept for the stack, and the most of it that was used since the reset. */
   readonly stack: number;
   readonly stackUsed: number;
+  /** Copies of the weights in flash, with `--weights-in-ram`. */
+  readonly weights: number;
   /** Variables of the runtime: buffers of the serial link, counts. */
   readonly other: number;
 }

@@ -107,12 +107,13 @@ function columnsFor(layers: readonly LayerFacts[], unit: string): Column<Row>[] 
 
 function summary(report: Report, style: Style): string[] {
   const { flash, ram, totals, board, verification, accuracy, image } = report;
+  const weights = ram.weights === 0 ? '' : `weights ${integer(ram.weights)}, `;
   const lines = [
     `image     SHA-256 ${image.sha256.slice(0, 16)}, for ${image.board}`,
     `flash     ${integer(flash.used)} of ${integer(flash.available)} bytes: ` +
       `code ${integer(flash.code)}, weights ${integer(flash.weights)}`,
     `RAM       ${integer(ram.used)} of ${integer(ram.available)} bytes: arena ${integer(ram.arena)}, ` +
-      `stack ${integer(ram.stack)} (${integer(ram.stackUsed)} used), other ${integer(ram.other)}`,
+      `stack ${integer(ram.stack)} (${integer(ram.stackUsed)} used), ${weights}other ${integer(ram.other)}`,
   ];
   if (totals.milliseconds !== undefined) {
     const clock = `${integer(board.clockHz / 1e6)} MHz`;

@@ -23,10 +23,10 @@ describe('edgec deploy', () => {
       vectors.samples.map(({ inputs }) => inputs[0]),
     );
 
-  const deployInt8 = async (board: string): Promise<Report> => {
+  const deployInt8 = async (board: string, ...more: readonly string[]): Promise<Report> => {
     const { exitCode, stdout, stderr } = await edgec([
       ...['deploy', fixture('convolutions_int8.tflite'), '--board', board, '--emulate'],
-      ...['--data', samples(), '--output', folder.file('convolutions'), '--hotspots', '--json'],
+      ...['--data', samples(), '--output', folder.file('convolutions'), '--hotspots', '--json', ...more],
     ]);
     assert.equal(exitCode, 0, stderr);
     return JSON.parse(stdout);
@@ -55,10 +55,22 @@ describe('edgec deploy', () => {
     assert.match(conv.hotspots?.functions[0].lines[0].file ?? '', /^model\/kernels\/edgec_\w+\.h$/);
     assert.equal(report.flash.used, report.flash.code + report.flash.weights);
     assert.equal(report.ram.used, report.ram.arena + report.ram.stack + report.ram.other);
+    assert.equal(report.ram.weights, 0);
     assert.ok(report.ram.stackUsed > 0 && report.ram.stackUsed < report.ram.stack);
 
     const again = await deployInt8('nucleo-f746');
     assert.deepEqual(again.layers, report.layers);
+  });
+
+  it('copies weights to RAM where it is told to: the same bytes in fewer cycles', async () => {
+    const usual = await deployInt8('nucleo-l4r5zi');
+    const { ram, flash, verification, totals, image } = await deployInt8('nucleo-l4r5zi', '--weights-in-ram');
+    assert.deepEqual(verification, { samples: vectors.samples.length, differing: 0 });
+    assert.ok(flash.weights > 0);
+    assert.deepEqual([ram.weights, flash.weights], [flash.weights, usual.flash.weights]);
+    assert.equal(ram.used, ram.arena + ram.stack + ram.weights + ram.other);
+    assert.ok(totals.counts.median < usual.totals.counts.median);
+    assert.notEqual(image.sha256, usual.image.sha256);
   });
 
   for (const { name, board } of virtualChips) {

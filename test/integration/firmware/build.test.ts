@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Board } from '../../../tool/boards/board.js';
-import { listBoards, loadBoard } from '../../../tool/boards/load.js';
+import { listBoards, loadBoard, withWeightsInRam } from '../../../tool/boards/load.js';
 import { buildApplication } from '../../../tool/build/application.js';
 import { readElf } from '../../../tool/build/elf.js';
 import { buildLoader } from '../../../tool/build/loader.js';
@@ -47,6 +47,15 @@ describe('firmware builds', () => {
       assert.ok(sizes.flash.code < 5000, `${board.name}: ${sizes.flash.code} bytes of code`);
       assert.equal(sizes.ram.arena, probeProgram.arenaBytes);
       assert.ok(sizes.ram.other < 3000, `${board.name}: ${sizes.ram.other} bytes of variables`);
+    }
+  });
+
+  it('have their weights twice where they copy them to RAM', async () => {
+    for (const board of await listBoards()) {
+      const { bytes, sizes } = await application(withWeightsInRam(board));
+      assert.equal(sizes.flash.weights + sizes.flash.code, bytes.length);
+      assert.ok(sizes.ram.weights > 0, board.name);
+      assert.equal(sizes.ram.weights, sizes.flash.weights);
     }
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Board } from '../../../tool/boards/board.js';
-import { loadBoard } from '../../../tool/boards/load.js';
+import { loadBoard, withWeightsInRam } from '../../../tool/boards/load.js';
 import { checkFit, overflowError } from '../../../tool/build/fit.js';
 import { UserError } from '../../../tool/errors.js';
 import type { Layer, Program } from '../../../tool/program/program.js';
@@ -63,6 +63,17 @@ describe('a program on a board', () => {
       messageOf(programOf([100, 600_000, 4_000, 450_000], [10, 10, 10, 10])),
       'The model does not fit the flash of nucleo-f746: it needs at least 41,364 bytes more than the 1,015,808 that ' +
         'there are. The largest layers are fc1 (600,000 bytes), fc3 (450,000 bytes), fc2 (4,000 bytes).',
+    );
+  });
+
+  it('is refused where copies of its weights exceed the RAM, with the way out', () => {
+    const program = programOf([200_000, 200_000], [10, 10]);
+    assert.equal(messageOf(program), 'fits');
+    assert.throws(
+      () => checkFit(program, withWeightsInRam(board), 4096),
+      (error: UserError) =>
+        /fit the RAM of nucleo-f746: it needs at least 78,474 bytes more/.test(error.message) &&
+        /^Leave the weights in the flash, without --weights-in-ram\. Else make/.test(error.hint ?? ''),
     );
   });
 

@@ -98,7 +98,7 @@ describe('an image', () => {
     const { sizes } = makeImage('a.elf', program(), flash);
     assert.deepEqual(sizes, {
       flash: { weights: 12, code: 76, modelCode: 0 },
-      ram: { arena: 500, stack: 0, other: 38 },
+      ram: { arena: 500, stack: 0, weights: 0, other: 38 },
     });
   });
 

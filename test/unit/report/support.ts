@@ -76,7 +76,15 @@ export function reportOf(changes: Partial<Report> = {}): Report {
     totals: totals(program, measured, 216e6),
     image: { board: 'nucleo-f746', sha256: '0123456789abcdef'.repeat(4) },
     flash: { used: 30_000, available: 1_015_808, weights: 104, code: 29_896, modelCode: 9_000 },
-    ram: { used: 5_000, available: 327_680, arena: 144, stack: 2_048, stackUsed: 236, other: 2_808 },
+    ram: {
+      used: 5_000,
+      available: 327_680,
+      arena: 144,
+      stack: 2_048,
+      stackUsed: 236,
+      weights: 0,
+      other: 2_808,
+    },
     verification: { samples: 50, differing: 0 },
     accuracy: {
       host: { samples: 10_000, correct: 8_912, accuracy: 0.8912 },
