@@ -6,7 +6,7 @@ import { inputLag, pixelSteps } from './input-lag.js';
 import type { Kernel, LayerOf } from './kernel.js';
 import { reachesPadding, type WindowShape, windowArguments, windowShape } from './window.js';
 
-/** How channels run through columns of some pixels, by the number that `firmware/kernels/edgec_conv2d_dsp.h` gives it. */
+/** How channels run through columns of some pixels, by the number that `firmware/kernels/edgec_conv2d_channels_dsp.h` gives it. */
 interface Loop {
   readonly number: number;
   readonly pixels: number;
