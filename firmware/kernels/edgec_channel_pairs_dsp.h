@@ -43,6 +43,11 @@ typedef struct {
 
 #if defined(__ARM_FEATURE_DSP)
 
+/* What both ways to sum a pair compute; both leave the numbers that finish it in registers. */
+#define EDGEC_PAIR_OPERANDS                                                                                  \
+    [both0] "=&r"(both0), [both1] "=&r"(both1), [first0] "=&r"(first0), [first1] "=&r"(first1),              \
+        [column] "+r"(column), [packed] "+r"(packed), "=&r"(r3), "=&r"(r4), "=&r"(r5), "=&r"(r8), "=&r"(r9)
+
 /* 16 multiply-accumulates, and the bytes of their code. */
 #define EDGEC_PAIR_GROUP_BYTES 48
 #define EDGEC_PAIR_GROUP                                                                                     \
@@ -84,18 +89,7 @@ edgec_sum_pair_dsp(const uint32_t **columns, int32_t groups, const int32_t *pack
             "1:\n\t" EDGEC_PAIR_GROUPS "cmp %[column], %[end]\n\t"
             "bne 1b\n\t"
             "ldmia %[packed]!, {r2, r3, r4, r5, r8, r9}\n\t"
-            : [both0] "=&r"(both0),
-              [both1] "=&r"(both1),
-              [first0] "=&r"(first0),
-              [first1] "=&r"(first1),
-              [column] "+r"(column),
-              [packed] "+r"(packed),
-              "+r"(r2),
-              "=&r"(r3),
-              "=&r"(r4),
-              "=&r"(r5),
-              "=&r"(r8),
-              "=&r"(r9)
+            : EDGEC_PAIR_OPERANDS, "+r"(r2)
             : [end] "r"(end)
             : "cc", "memory");
     *columns = column;
@@ -175,19 +169,7 @@ EDGEC_INLINE const int32_t *edgec_sum_pair_dual_dsp(
             "ldrne r4, [%[column], #8]\n\t"
             "bne 1b\n\t"
             "ldmia %[packed]!, {r2, r3, r4, r5, r8, r9}\n\t"
-            : [both0] "=&r"(both0),
-              [both1] "=&r"(both1),
-              [first0] "=&r"(first0),
-              [first1] "=&r"(first1),
-              [column] "+r"(column),
-              [packed] "+r"(packed),
-              "=&r"(r2),
-              "=&r"(r3),
-              "=&r"(r4),
-              "=&r"(r5),
-              "=&r"(r8),
-              "=&r"(r9),
-              "+r"(r12)
+            : EDGEC_PAIR_OPERANDS, "=&r"(r2), "+r"(r12)
             : [end] "r"(end)
             : "cc", "memory");
     *columns = column;

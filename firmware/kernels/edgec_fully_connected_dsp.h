@@ -18,6 +18,10 @@ typedef struct {
 
 #if defined(__ARM_FEATURE_DSP)
 
+#define EDGEC_QUAD_OPERANDS                                                                                  \
+    [both0] "=&r"(both0), [both1] "=&r"(both1), [first0] "=&r"(first0), [first1] "=&r"(first1),              \
+        [input] "+r"(input), [packed] "+r"(packed)
+
 #define EDGEC_QUAD_GROUP_BYTES 64
 #define EDGEC_QUAD_GROUP                                                                                     \
     "ldr r8, [%[input]], #4\n\t"                                                                             \
@@ -53,13 +57,7 @@ edgec_sum_quad_dsp(const int8_t *input, int32_t groups, const int32_t *packed, e
             "nop\n\t"
             "1:\n\t" EDGEC_QUAD_GROUPS "cmp %[input], %[end]\n\t"
             "bne 1b\n\t"
-            : [both0] "=&r"(both0),
-              [both1] "=&r"(both1),
-              [first0] "=&r"(first0),
-              [first1] "=&r"(first1),
-              [input] "+r"(input),
-              [packed] "+r"(packed),
-              "+r"(r2)
+            : EDGEC_QUAD_OPERANDS, "+r"(r2)
             : [end] "r"(end)
             : "r3", "r4", "r5", "r8", "r9", "cc", "memory");
     *sums = (edgec_quad_sums_t){{both0, both1}, {first0, first1}};
@@ -124,14 +122,7 @@ edgec_sum_quad_dual_dsp(const int8_t *input, int32_t groups, const int32_t *pack
             "ldrne r12, [%[input]]\n\t"
             "sxtb16ne r9, r12\n\t"
             "bne 1b\n\t"
-            : [both0] "=&r"(both0),
-              [both1] "=&r"(both1),
-              [first0] "=&r"(first0),
-              [first1] "=&r"(first1),
-              [input] "+r"(input),
-              [packed] "+r"(packed),
-              "+r"(r3),
-              "+r"(r5)
+            : EDGEC_QUAD_OPERANDS, "+r"(r3), "+r"(r5)
             : [end] "r"(end)
             : "r2", "r4", "r8", "r9", "r12", "cc", "memory");
     *sums = (edgec_quad_sums_t){{both0, both1}, {first0, first1}};
