@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { integer } from '../report/format.js';
-import { addBoardOptions, addExamples, type BoardOptions, outputFolder } from './options.js';
+import { addBuildOptions, addExamples, type BuildOptions, outputFolder } from './options.js';
 import type { Session } from './session.js';
 
 export function buildCommand(session: Session): Command {
-  const command = addBoardOptions(
+  const command = addBuildOptions(
     new Command('build').description("build a model's firmware for a board"),
-  ).action(async (model: string, options: BoardOptions) => {
+  ).action(async (model: string, options: BuildOptions) => {
     const { build } = await import('../deploy/build.js');
     const output = outputFolder(model, options);
     const { image } = await build({ ...options, model, output }, session.steps, session.signal);

@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander';
-import { addBoardOptions, addExamples, type BoardOptions, outputFolder } from './options.js';
+import { addBuildOptions, addExamples, type BuildOptions, outputFolder } from './options.js';
 import type { Session } from './session.js';
 
-interface FlashOptions extends BoardOptions {
+interface FlashOptions extends BuildOptions {
   readonly port?: string;
   readonly install?: boolean;
   readonly via: 'loader' | 'rom';
 }
 
 export function flashCommand(session: Session): Command {
-  const command = addBoardOptions(
+  const command = addBuildOptions(
     new Command('flash').description("write a model's firmware to a board, over its serial port"),
   )
     .option('-p, --port <path>', 'serial port of the board (default: found by USB ids)')

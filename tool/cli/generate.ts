@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { loadBoard } from '../boards/load.js';
 import { addBoardOptions, addExamples, type BoardOptions, outputFolder } from './options.js';
 import type { Session } from './session.js';
 
@@ -10,8 +11,7 @@ export function generateCommand(session: Session): Command {
   ).action(async (model: string, options: BoardOptions) => {
     const { prepare } = await import('../deploy/prepare.js');
     const { generate } = await import('../deploy/generate.js');
-    const { findTarget } = await import('../deploy/target.js');
-    const { board } = await findTarget({ ...options, emulate: false });
+    const board = await loadBoard(options.board);
     const prepared = await prepare({ ...options, model }, session.steps, session.signal);
     const folder = outputFolder(model, options);
     const { program, modelFolder } = await generate(prepared, board, folder, session.steps);

@@ -58,23 +58,33 @@ export function addModelOptions(command: Command): Command {
 
 export interface BoardOptions extends ModelOptions {
   readonly board: string;
-  readonly weightsInRam?: boolean;
 }
 
 export function addBoardOptions(command: Command): Command {
   return addModelOptions(command)
     .requiredOption('-b, --board <name>', 'the board: see `edgec boards`')
-    .option('--weights-in-ram', 'copy weights to RAM at the start, where none waits for the flash')
     .option('-o, --output <folder>', 'where files go (default: .edgec/<model>)');
 }
 
-export interface DeviceOptions extends BoardOptions {
+export interface BuildOptions extends BoardOptions {
+  readonly weightsInRam?: boolean;
+}
+
+/** Of commands that link a program for the board. */
+export function addBuildOptions(command: Command): Command {
+  return addBoardOptions(command).option(
+    '--weights-in-ram',
+    'copy weights to RAM at the start, where none waits for the flash',
+  );
+}
+
+export interface DeviceOptions extends BuildOptions {
   readonly emulate?: boolean;
   readonly port?: string;
 }
 
 export function addDeviceOptions(command: Command): Command {
-  return addBoardOptions(command)
+  return addBuildOptions(command)
     .option('-e, --emulate', "use the board's emulator instead of a real one")
     .addOption(
       new Option('-p, --port <path>', 'serial port of the board (default: found by USB ids)').conflicts(
