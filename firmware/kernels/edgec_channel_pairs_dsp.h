@@ -14,9 +14,7 @@
  *
  * Channels without a partner are packed alone, behind the pairs: bias; for every group the weights of taps
  * (0, 2) and (1, 3) as halves; multiplier, offset, shift; in a convolution the number of the channel. Where a
- * second channel does not fit its pair, zeros take its place, and it overwrites what they give.
- *
- * rounding: one of edgec_finish.h, a literal. */
+ * second channel does not fit its pair, zeros take its place, and it overwrites what they give. */
 #ifndef EDGEC_CHANNEL_PAIRS_DSP_H
 #define EDGEC_CHANNEL_PAIRS_DSP_H
 

@@ -1,5 +1,5 @@
 /* How the channels of a convolution run through columns of widened pixels, with the DSP extension
- * (edgec_conv2d_dsp.h). */
+ * (edgec_conv2d_dsp.h). rounding: one of edgec_finish.h, a literal. */
 #ifndef EDGEC_CONV2D_CHANNELS_DSP_H
 #define EDGEC_CONV2D_CHANNELS_DSP_H
 

@@ -44,8 +44,8 @@ export function caseBuilder(
     (kind: 'input' | 'output' | 'scratch') =>
     (name: string, type: CType, index: number): Argument => ({ kind, name, type, buffer: index });
   return {
-    // Enough for some layers of the tests, too little for others.
     features,
+    // Enough for some layers of the tests, too little for others.
     spareBytes: 600,
     shape: (name, value) => ({ kind: 'shape', name, value }),
     value: (name, value) => ({ kind: 'value', name, value }),

@@ -3,6 +3,7 @@ import { int4Offset } from '../encodings/int4.js';
 import { unpackIndices } from '../encodings/packed-indices.js';
 import { matrixShape } from '../encodings/rows.js';
 import { integerLayer } from '../quantize/integer-layer.js';
+import { dualIssueArgument } from './dual-issue.js';
 import type { Kernel } from './kernel.js';
 import { pixelConvolution, quadOrder } from './packed-dsp.js';
 
@@ -28,10 +29,7 @@ export const conv2dInt4Dsp: Kernel<'conv2d'> = {
           builder.scratch('sums', 'int32_t', rows.length + (rows.length + chained.words) * blocks),
           builder.constant('weights', packWords(rows), 'of 4 bits: eight taps of a channel in a word'),
         ],
-        numbers: [
-          builder.shape('block_words', blockWords),
-          builder.shape('dual_issue', Number(builder.features.includes('dual-issue'))),
-        ],
+        numbers: [builder.shape('block_words', blockWords), dualIssueArgument(builder)],
       };
     }),
   }),

@@ -1,5 +1,6 @@
 import type { TernaryEncoded } from '../encodings/index.js';
 import { integerLayer } from '../quantize/integer-layer.js';
+import { dualIssueArgument } from './dual-issue.js';
 import type { Kernel } from './kernel.js';
 import { quadConvolution, quadOrder } from './packed-dsp.js';
 import { channelPairs, codeRows, lanesOf, magnitudeStep, packDigits } from './ternary-weights.js';
@@ -19,10 +20,7 @@ export const conv2dTernaryChannelsDsp: Kernel<'conv2d'> = {
           builder.constant('codes', packDigits(digits), 'two taps of two outputs in a byte, in base 3'),
           builder.constant('magnitudes', magnitudes, 'of the weights'),
         ],
-        numbers: [
-          builder.shape('magnitude_step', magnitudeStep(magnitudes, 1)),
-          builder.shape('dual_issue', Number(builder.features.includes('dual-issue'))),
-        ],
+        numbers: [builder.shape('magnitude_step', magnitudeStep(magnitudes, 1)), dualIssueArgument(builder)],
       })),
     };
   },

@@ -1,5 +1,6 @@
 import { integerLayer } from '../quantize/integer-layer.js';
 import { fillGroups, groupTaps, type PackedChannels, packChannelPairs } from './channel-pairs.js';
+import { dualIssueArgument } from './dual-issue.js';
 import { clamps, constantChannel, type FastChannel, fastChannels, roundingOf } from './finish.js';
 import type { Kernel, LayerOf } from './kernel.js';
 
@@ -21,7 +22,7 @@ export const fullyConnectedDsp: Kernel<'fullyConnected'> = {
         builder.constant('packed', packedWeights(layer)!, 'weights by 4 outputs, with their requantization'),
         builder.shape('inputs', inputs),
         builder.shape('outputs', integers.filters.length),
-        builder.shape('dual_issue', Number(builder.features.includes('dual-issue'))),
+        dualIssueArgument(builder),
         builder.shape('rounding', roundingOf(integers)),
         builder.shape('clamps', Number(clamps(integers))),
         builder.value('minimum', integers.minimum),
